@@ -1,0 +1,152 @@
+"""Every error that audiomood raises on purpose; the exit code and the hint stand on the class.
+
+The message says what failed, on which object and why, in lower case. The hint says what to do
+next; the command line prints both in one line. `docs/exit-codes.md` is generated from this file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class AudiomoodError(Exception):
+    """The root: catch this to catch everything that audiomood raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+    hint: str = ""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        if hint is not None:
+            self.hint = hint
+
+
+class UsageError(AudiomoodError):
+    """The request itself makes no sense: a value, a store address or a combination of options."""
+
+    exit_code = 2
+
+
+class UnknownStore(UsageError):
+    """The library has no store of that address."""
+
+    hint = "`audiomood store list` shows the stores of this library"
+
+
+class TargetExists(UsageError):
+    """A file stands where a download was to go; nothing is overwritten without `--force`."""
+
+    hint = "give another target with -o, or overwrite it with --force"
+
+
+class InputRejected(AudiomoodError):
+    """One input cannot be used; others of the same command may have been."""
+
+    exit_code = 3
+
+
+class NotAudio(InputRejected):
+    """The bytes hold no audio that can be decoded."""
+
+
+class SourceUnreadable(InputRejected):
+    """The input file cannot be opened or read."""
+
+
+class SourceChanged(InputRejected):
+    """The input changed while it was being read, so what was read is no one state of it."""
+
+    hint = "upload it again when nothing writes to it any more"
+
+
+class SizeMismatch(SourceChanged):
+    """The source gave more or fewer bytes than was said."""
+
+
+class HashMismatch(SourceChanged):
+    """The source gave other bytes than was said."""
+
+
+class TrackNotFound(AudiomoodError):
+    """No track has that id, id prefix or name."""
+
+    exit_code = 4
+    hint = "`audiomood list` shows what the library holds"
+
+
+class AmbiguousTrack(AudiomoodError):
+    """Several tracks fit; `candidates` holds a line (id and name) for each, at most ten."""
+
+    exit_code = 4
+    hint = "give more digits of the id"
+
+    def __init__(self, message: str, *, candidates: Sequence[str]) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class Damage(AudiomoodError):
+    """Stored data is not what it was when it was stored."""
+
+    exit_code = 5
+
+
+class BlobMissing(Damage):
+    """A store is known to have held a blob and verifiably does not hold it now."""
+
+
+class BlobDamaged(Damage):
+    """The bytes of a blob do not have the size or hash that their key promises."""
+
+
+class StoreError(AudiomoodError):
+    """A store cannot do what was asked."""
+
+    exit_code = 6
+
+
+class StoreUnreachable(StoreError):
+    """Whether the store holds the blob cannot be known now; a later try may succeed."""
+
+
+class StoreRefused(StoreError):
+    """The store answered and said no: credentials, permissions, a missing container."""
+
+
+class StoreFull(StoreRefused):
+    """There is no room left in the store."""
+
+    hint = "free some space, or choose another store with --to"
+
+
+class CatalogError(AudiomoodError):
+    """The catalog file cannot be used."""
+
+    exit_code = 7
+
+
+class CatalogMissing(CatalogError):
+    """There is no catalog where one was expected."""
+
+    hint = "`audiomood db create` makes an empty one"
+
+
+class CatalogLocked(CatalogError):
+    """Another program holds the catalog and did not let go in time."""
+
+    hint = "wait for the other program, or see who holds the file"
+
+
+class CatalogDamaged(CatalogError):
+    """The file is not a catalog, or is one whose content is broken."""
+
+    hint = "restore it from a dump with `audiomood db restore`"
+
+
+class CatalogTooNew(CatalogError):
+    """The catalog was written by a newer audiomood than this one."""
+
+    hint = "update audiomood; this version would not understand everything in it"
