@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ SHOWN_ID_DIGITS = 12
 
 MOOD_WORDS = ("happy", "angry", "sad", "calm", "neutral", "unknown")
 """What a mood can be called; `unknown` always comes with a reason."""
-
-NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +63,7 @@ class Mood:
     features_version: int
     model_version: int
     analysed: datetime
-    features: Mapping[str, float] = field(default=MappingProxyType({}), repr=False)
+    features: Mapping[str, float] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +75,7 @@ class Track:
     size: int
     added: datetime
     sound: Sound
-    tags: Mapping[str, str] = NO_TAGS
+    tags: Mapping[str, str] = field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
     mood: Mood | None = None
 

@@ -1,0 +1,132 @@
+"""The contract of a catalog, in words: the rows of a library, and what is promised about them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Literal, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from audiomood.model import Event, Filter, Mood, StoreEntry, Total, Track
+
+Field = Literal[
+    "id", "name", "format", "codec", "channels", "sample_rate", "bit_rate", "size", "duration",
+    "stated_duration", "added", "mood", "probability", "valence", "arousal",
+]  # fmt: skip
+"""What `rows` can give of a track: text, numbers, or None where it is not known."""
+
+
+class Catalog(ABC):
+    """The rows of one library.
+
+    - Every method that changes something is one transaction: it happened whole or not at all,
+      and when it returns it survives a power cut. Other processes may read and write meanwhile.
+    - Iterators hold a few rows at a time, however many there are.
+    - Ids are whole ids of 64 hex digits; a change to an id that is not there changes nothing.
+    - Errors are `CatalogError`s: locked, damaged, too new, full.
+
+    A catalog object belongs to the thread that opened it.
+    """
+
+    # Tracks
+
+    @abstractmethod
+    def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> set[str]:
+        """Record tracks with their copies, and give each the person's `tags` as well.
+
+        A track that is there already keeps its row and gains the copies and the tags it lacks.
+        Returns the ids that are new. A copy's store must have been added before.
+        """
+
+    @abstractmethod
+    def remove(self, ids: Sequence[str]) -> None:
+        """Forget tracks and all that belongs to them."""
+
+    @abstractmethod
+    def rename(self, track_id: str, name: str) -> None:
+        """Give a track another name."""
+
+    @abstractmethod
+    def tag(self, ids: Sequence[str], *, put: Mapping[str, str], drop: Sequence[str]) -> None:
+        """Set the tags `put`, a person's word from now on, and drop those whose keys are named."""
+
+    @abstractmethod
+    def record_moods(self, moods: Mapping[str, Mood]) -> None:
+        """Keep moods by track id; one of the same versions replaces the earlier one."""
+
+    # Reading
+
+    @abstractmethod
+    def find(self, wanted: Filter) -> Iterator[Track]:
+        """Yield the tracks that fit, whole (but without the features of their moods)."""
+
+    @abstractmethod
+    def rows(self, wanted: Filter, fields: Sequence[Field]) -> Iterator[tuple[object, ...]]:
+        """Yield only some fields of the tracks that fit: much faster than `find`."""
+
+    @abstractmethod
+    def total(self, wanted: Filter) -> Total:
+        """Count what fits; order, limit and offset do not matter."""
+
+    @abstractmethod
+    def get(self, ids: Sequence[str]) -> list[Track]:
+        """Return the tracks of those ids that are there, in that order."""
+
+    @abstractmethod
+    def candidates(self, reference: str, *, limit: int) -> list[tuple[str, str]]:
+        """Return (id, name) of what `reference` may mean.
+
+        A whole id means that track alone. Anything else means every track of that exact name
+        and, from four hex digits on, every id that begins so; at most `limit` are returned.
+        """
+
+    @abstractmethod
+    def has_size(self, size: int) -> bool:
+        """Tell whether some track has that many bytes: if not, a file of that size is new."""
+
+    @abstractmethod
+    def same_audio(self, audio_hash: str, *, other_than: str) -> tuple[str, str] | None:
+        """Return (id, name) of the oldest other track with the same encoded packets, if any."""
+
+    @abstractmethod
+    def history(self, track_id: str) -> list[Event]:
+        """Return what happened to a track, oldest first."""
+
+    @abstractmethod
+    def moods(self, track_id: str) -> list[Mood]:
+        """Return every mood a track ever had, newest first, with features."""
+
+    @abstractmethod
+    def breakdown(self, field: Literal["format", "mood"]) -> list[tuple[str | None, int, float, int]]:
+        """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first."""
+
+    # Stores and copies
+
+    @abstractmethod
+    def add_store(self, location: str) -> None:
+        """Record a store; one that is there already stays as it is."""
+
+    @abstractmethod
+    def use_store(self, location: str) -> None:
+        """Make a recorded store the default one for uploads."""
+
+    @abstractmethod
+    def stores(self) -> list[StoreEntry]:
+        """Return the recorded stores, oldest first."""
+
+    @abstractmethod
+    def drop_copy(self, track_id: str, location: str) -> None:
+        """Forget that a store holds a track's blob."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+    def __enter__(self) -> Self:
+        """Return the catalog, to be closed when the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the catalog."""
+        self.close()
+

@@ -1,0 +1,114 @@
+"""A connection to the catalog file: how it is opened, and the one edge where SQLite's errors end."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from audiomood.errors import CatalogDamaged, CatalogError, CatalogLocked, CatalogMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+APPLICATION_ID = 0x61756D64
+"""Stands in the file's header ("aumd"), so that another program's database is not taken for ours."""
+WAIT = 30.0
+"""Seconds to wait for another process to finish its transaction."""
+
+_NETWORK = frozenset({"9p", "afs", "ceph", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs"})
+
+
+def connect(path: Path | None, *, create: bool = False) -> sqlite3.Connection:
+    """Open the catalog file; None is one in memory that nobody else sees.
+
+    Raises
+    ------
+    CatalogMissing
+        There is no file and `create` is false.
+    """
+    with errors_of(path):
+        connection = sqlite3.connect(
+            _address(path, create=create), uri=True, timeout=WAIT, isolation_level=None
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")
+    return connection
+
+
+def _address(path: Path | None, *, create: bool) -> str:
+    if path is None:
+        return ":memory:"
+    if not create and not path.exists():
+        raise CatalogMissing(f"there is no catalog at {path}")
+    return f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}"
+
+
+def prefer_wal(connection: sqlite3.Connection, path: Path) -> None:
+    """Let readers and a writer work at once where the file system can carry it.
+
+    The write-ahead log needs shared memory between processes, which network file systems do not
+    give: there the file would be corrupted, so it keeps the rollback journal.
+    """
+    mode = "DELETE" if _file_system(path) in _NETWORK else "WAL"
+    with errors_of(path):
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+
+
+def _file_system(path: Path) -> str:
+    """Return the type of the file system that holds `path`, as Linux names it; "" if unknown."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    best, kind = "", ""
+    folder = str(path.parent.resolve())
+    try:
+        with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as mounts:
+            for line in mounts:
+                _, mounted, system, *_ = line.split(" ")
+                mounted = mounted.replace("\\040", " ")
+                inside = f"{folder}/".startswith(f"{mounted.rstrip('/')}/")
+                if inside and len(mounted) >= len(best):
+                    best, kind = mounted, system
+    except OSError:
+        return ""
+    return kind
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, path: Path | None) -> Iterator[None]:
+    """Hold the write lock from the first statement on, and commit at the end or not at all.
+
+    A deferred transaction that reads and then writes fails at once when another process wrote
+    in between, whatever the timeout; one that begins IMMEDIATE waits its turn.
+    """
+    with errors_of(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def errors_of(path: Path | None) -> Iterator[None]:
+    """Turn SQLite's errors about the catalog at `path` into ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _ours(error, f"the catalog {path or 'in memory'}") from error
+
+
+def _ours(error: sqlite3.Error, catalog: str) -> CatalogError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return CatalogLocked(f"{catalog} was locked by another program for {WAIT:.0f} seconds")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return CatalogDamaged(f"{catalog} is damaged or not a catalog: {error}")
+    return CatalogError(f"{catalog} cannot be used: {error}")

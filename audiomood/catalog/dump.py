@@ -1,0 +1,125 @@
+"""A catalog as plain SQL text, and back.
+
+The text is complete: `sqlite3 new.db < dump.sql` makes a catalog of it as well. Triggers come
+last, so that they do not fire for rows which already carry what the triggers wrote.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import islice
+from typing import TYPE_CHECKING, TextIO
+
+from audiomood.catalog import sqlite
+from audiomood.catalog.connection import APPLICATION_ID, connect, errors_of, prefer_wal
+from audiomood.catalog.migrations import migrate, needs_migration, statements
+from audiomood.errors import CatalogDamaged, CatalogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FIRST_LINE = "-- audiomood catalog"
+# The tables that a full-text index keeps for itself have no SQL that could be replayed.
+_OWN_SCHEMA = (
+    "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+    " AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')"
+    " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    " ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid"
+)
+_FORBIDDEN = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH})
+
+
+def dump(path: Path) -> Iterator[str]:
+    """Yield the catalog as lines of SQL, all of one moment, while others go on writing."""
+    connection = connect(path)
+    try:
+        needs_migration(connection, path)
+        with errors_of(path):
+            connection.execute("BEGIN")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            yield f"{_FIRST_LINE}, schema {version}\n"
+            yield "PRAGMA foreign_keys = OFF;\nBEGIN;\n"
+            for kind, name, sql in connection.execute(_OWN_SCHEMA).fetchall():
+                yield f"{sql};\n"
+                if kind == "table":
+                    yield from _table(connection, name)
+            yield f"PRAGMA application_id = {APPLICATION_ID};\n"
+            yield f"PRAGMA user_version = {version};\n"
+            yield "COMMIT;\n"
+    finally:
+        connection.close()
+
+
+def _table(connection: sqlite3.Connection, name: str) -> Iterator[str]:
+    columns = [column for (column,) in connection.execute(
+        "SELECT name FROM pragma_table_info(?)", (name,)
+    )]  # fmt: skip
+    (virtual,) = connection.execute(
+        "SELECT type = 'virtual' FROM pragma_table_list WHERE name = ?", (name,)
+    ).fetchone()
+    if virtual:
+        # Its rows belong to tracks by their row number.
+        columns.insert(0, "rowid")
+    quoted = " || ', ' || ".join(f"quote({column})" for column in columns)
+    for (values,) in connection.execute(f"SELECT {quoted} FROM {name}"):
+        yield f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values});\n"
+
+
+def restore(path: Path, text: TextIO) -> None:
+    """Make the catalog at `path` from a dump; the one that stands there must be gone before.
+
+    The new file appears under its name only when it is whole, checked and up to date.
+
+    Raises
+    ------
+    CatalogError
+        There is a catalog already, or the text is not a dump of one.
+    """
+    if path.exists():
+        raise CatalogError(
+            f"there is a catalog at {path} already", hint="remove it with `audiomood db destroy`"
+        )
+    if not text.readline().startswith(_FIRST_LINE):
+        raise CatalogDamaged("this is not a dump of a catalog", hint="make one with `audiomood db dump`")
+    unfinished = path.with_name(f".{path.name}.restoring")
+    sqlite.destroy(unfinished)
+    try:
+        _replay(unfinished, text)
+        unfinished.rename(path)
+    finally:
+        sqlite.destroy(unfinished)
+
+
+def _replay(path: Path, text: TextIO) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    connection = connect(path, create=True)
+    try:
+        with errors_of(path):
+            # A dump is somebody's file: it may fill this database and reach no other.
+            connection.set_authorizer(_only_this_database)
+            for statement in statements(text):
+                connection.execute(statement)
+            connection.set_authorizer(None)
+            _verify(connection)
+        prefer_wal(connection, path)
+        if needs_migration(connection, path):
+            migrate(connection, path)
+    finally:
+        connection.close()
+
+
+def _only_this_database(action: int, *_: object) -> int:
+    return sqlite3.SQLITE_DENY if action in _FORBIDDEN else sqlite3.SQLITE_OK
+
+
+def _verify(connection: sqlite3.Connection) -> None:
+    problems = [
+        *(problem for (problem,) in connection.execute("PRAGMA integrity_check") if problem != "ok"),
+        *(f"a row of {row[0]} belongs to nothing" for row in connection.execute("PRAGMA foreign_key_check")),
+    ]
+    if connection.in_transaction:
+        problems.append("it is cut short")
+    if problems:
+        raise CatalogDamaged(f"the dump is broken: {', '.join(islice(problems, 5))}", hint="")

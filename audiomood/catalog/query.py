@@ -1,0 +1,110 @@
+"""Turns a filter into SQL: one condition for each field that is set, all values as parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiomood.catalog.times import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiomood.model import Filter, SortKey
+
+    Value = str | int | float
+
+_BOUNDS = {
+    "min_duration": "duration >= ?",
+    "max_duration": "duration <= ?",
+    "format": "format = ?",
+    "mood": "mood = ?",
+    "min_valence": "valence >= ?",
+    "max_valence": "valence <= ?",
+    "min_arousal": "arousal >= ?",
+    "max_arousal": "arousal <= ?",
+    "min_confidence": "probability >= ?",
+}
+_SORT_COLUMN: dict[SortKey, str] = {
+    "added": "added",
+    "name": "name",
+    "duration": "duration",
+    "size": "size",
+    "format": "format",
+    "valence": "valence",
+    "arousal": "arousal",
+    "confidence": "probability",
+}
+_TAGGED = "seq IN (SELECT track FROM tag WHERE "
+_FOUND = "seq IN (SELECT rowid FROM search WHERE search MATCH ?)"
+_STORED = (
+    "seq IN (SELECT track FROM copy WHERE store = (SELECT seq FROM store WHERE location = ?))"
+)
+
+
+class Selection(NamedTuple):
+    """The end of a SELECT over the table track, and the values of its parameters."""
+
+    sql: str
+    values: tuple[Value, ...]
+
+
+def selection(wanted: Filter) -> Selection:
+    """Return WHERE, ORDER BY, LIMIT and OFFSET for a filter."""
+    where = conditions(wanted)
+    sql, values = where.sql + _order(wanted.sort, reverse=wanted.reverse), where.values
+    if wanted.limit is not None or wanted.offset:
+        sql += " LIMIT ? OFFSET ?"
+        values = (*values, -1 if wanted.limit is None else wanted.limit, wanted.offset)
+    return Selection(sql, values)
+
+
+def conditions(wanted: Filter) -> Selection:
+    """Return only the WHERE of a filter, empty where every track fits."""
+    parts = list(_conditions(wanted))
+    sql = " WHERE " + " AND ".join(sql for sql, _ in parts) if parts else ""
+    return Selection(sql, tuple(value for _, values in parts for value in values))
+
+
+def _conditions(wanted: Filter) -> Iterator[Selection]:
+    for field, sql in _BOUNDS.items():
+        if (bound := getattr(wanted, field)) is not None:
+            yield Selection(sql, (bound,))
+    if wanted.name is not None:
+        yield Selection("name GLOB ?", (_glob(wanted.name),))
+    if wanted.search is not None:
+        yield Selection(_FOUND, (words(wanted.search),))
+    if wanted.since is not None:
+        yield Selection("added >= ?", (to_text(wanted.since),))
+    if wanted.store is not None:
+        yield Selection(_STORED, (wanted.store,))
+    if wanted.unanalyzed:
+        yield Selection("mood IS NULL", ())
+    if wanted.unknown_duration:
+        yield Selection("duration IS NULL", ())
+    for tag in wanted.tags:
+        key, equals, value = tag.partition("=")
+        if equals:
+            yield Selection(f"{_TAGGED}key = ? AND value = ?)", (key.lower(), value))
+        else:
+            yield Selection(f"{_TAGGED}key = ?)", (key.lower(),))
+
+
+def _order(key: SortKey, *, reverse: bool) -> str:
+    # Newest first is what people want of the default, smallest first of everything else.
+    direction = "DESC" if (key == "added") != reverse else "ASC"
+    column = _SORT_COLUMN[key]
+    return f" ORDER BY {column} {direction} NULLS LAST, seq {direction}"
+
+
+def _glob(pattern: str) -> str:
+    """Write a shell pattern as SQLite does, which negates a set with ^ only."""
+    return pattern.replace("[!", "[^")
+
+
+def words(text: str) -> str:
+    """Write what a person typed as a full-text query: every word must begin some word.
+
+    Quoting each word makes operators and punctuation plain text.
+    """
+    quoted = (word.replace('"', '""') for word in text.split())
+    return " ".join(f'"{word}"*' for word in quoted) or '""'

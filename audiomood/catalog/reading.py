@@ -1,0 +1,139 @@
+"""What can be asked of the catalog file; needs nothing but sqlite3, so that it starts fast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from audiomood.catalog.base import Catalog
+from audiomood.catalog.connection import errors_of
+from audiomood.catalog.mapping import WHOLE_MOOD, WHOLE_TRACK, mood_of, track_of
+from audiomood.catalog.query import conditions, selection
+from audiomood.catalog.times import from_text
+from audiomood.model import ID_DIGITS, Event, Filter, Mood, StoreEntry, Total, Track
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from audiomood.catalog.base import Field
+
+_BATCH = 500
+"""Rows fetched, or ids asked for, at once."""
+_MIN_PREFIX = 4
+_HEX = frozenset("0123456789abcdef")
+
+
+class ReadingCatalog(Catalog):
+    """The reading half of a catalog in an SQLite file."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self._connection = connection
+        self._path = path
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        with errors_of(self._path):
+            cursor = self._connection.execute(sql, values)
+            while batch := cursor.fetchmany(_BATCH):
+                yield from batch
+
+    def find(self, wanted: Filter) -> Iterator[Track]:
+        """Yield the tracks that fit, whole (but without the features of their moods)."""
+        tail = selection(wanted)
+        return map(track_of, self._rows(f"SELECT {WHOLE_TRACK} FROM track{tail.sql}", tail.values))
+
+    def rows(self, wanted: Filter, fields: Sequence[Field]) -> Iterator[tuple[object, ...]]:
+        """Yield only some fields of the tracks that fit: much faster than `find`."""
+        tail = selection(wanted)
+        return self._rows(f"SELECT {', '.join(fields)} FROM track{tail.sql}", tail.values)
+
+    def total(self, wanted: Filter) -> Total:
+        """Count what fits; order, limit and offset do not matter."""
+        where = conditions(wanted)
+        sums = "count(*), total(duration), total(size), count(*) - count(duration)"
+        ((tracks, seconds, size, unknown),) = self._rows(
+            f"SELECT {sums} FROM track{where.sql}", where.values
+        )
+        return Total(tracks=tracks, seconds=seconds, size=int(size), unknown_duration=unknown)
+
+    def get(self, ids: Sequence[str]) -> list[Track]:
+        """Return the tracks of those ids that are there, in that order."""
+        found: dict[str, Track] = {}
+        for start in range(0, len(ids), _BATCH):
+            some = ids[start : start + _BATCH]
+            marks = ", ".join("?" * len(some))
+            for row in self._rows(f"SELECT {WHOLE_TRACK} FROM track WHERE id IN ({marks})", some):
+                track = track_of(row)
+                found[track.id] = track
+        return [found[track_id] for track_id in ids if track_id in found]
+
+    def candidates(self, reference: str, *, limit: int) -> list[tuple[str, str]]:
+        """Return (id, name) of what `reference` may mean."""
+        prefix = reference.lower()
+        digits = _HEX.issuperset(prefix)
+        if digits and len(prefix) == ID_DIGITS:
+            where, values = "id = ?", [prefix]
+        elif digits and len(prefix) >= _MIN_PREFIX:
+            where, values = "name = ? OR (id >= ? AND id < ?)", [reference, prefix, f"{prefix}g"]
+        else:
+            where, values = "name = ?", [reference]
+        return list(
+            self._rows(
+                f"SELECT id, name FROM track WHERE {where} ORDER BY seq LIMIT ?", [*values, limit]
+            )
+        )
+
+    def has_size(self, size: int) -> bool:
+        """Tell whether some track has that many bytes."""
+        return any(self._rows("SELECT 1 FROM track WHERE size = ? LIMIT 1", (size,)))
+
+    def same_audio(self, audio_hash: str, *, other_than: str) -> tuple[str, str] | None:
+        """Return (id, name) of the oldest other track with the same encoded packets, if any."""
+        sql = "SELECT id, name FROM track WHERE audio_hash = ? AND id <> ? ORDER BY seq LIMIT 1"
+        return next(self._rows(sql, (audio_hash, other_than)), None)
+
+    def history(self, track_id: str) -> list[Event]:
+        """Return what happened to a track, oldest first."""
+        sql = (
+            "SELECT time, what, detail FROM event"
+            " WHERE track = (SELECT seq FROM track WHERE id = ?) ORDER BY seq"
+        )
+        return [
+            Event(time=from_text(time), what=what, detail=detail)
+            for time, what, detail in self._rows(sql, (track_id,))
+        ]
+
+    def moods(self, track_id: str) -> list[Mood]:
+        """Return every mood a track ever had, newest first, with features."""
+        sql = (
+            f"SELECT {WHOLE_MOOD} FROM mood"
+            " WHERE track = (SELECT seq FROM track WHERE id = ?) ORDER BY seq DESC"
+        )
+        return [mood_of(row) for row in self._rows(sql, (track_id,))]
+
+    def breakdown(
+        self, field: Literal["format", "mood"]
+    ) -> list[tuple[str | None, int, float, int]]:
+        """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first."""
+        return list(
+            self._rows(
+                f"SELECT {field}, count(*), total(duration), sum(size) FROM track"
+                f" GROUP BY {field} ORDER BY count(*) DESC, {field}"
+            )
+        )
+
+    def stores(self) -> list[StoreEntry]:
+        """Return the recorded stores, oldest first."""
+        sql = (
+            "SELECT location, is_default, count(track.seq), coalesce(sum(size), 0) FROM store"
+            " LEFT JOIN copy ON copy.store = store.seq LEFT JOIN track ON track.seq = copy.track"
+            " GROUP BY store.seq ORDER BY store.seq"
+        )
+        return [
+            StoreEntry(location=location, default=bool(default), tracks=tracks, size=size)
+            for location, default, tracks, size in self._rows(sql)
+        ]

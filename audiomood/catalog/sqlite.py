@@ -1,0 +1,192 @@
+"""The catalog in an SQLite file; every change is one immediate transaction."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiomood.catalog.connection import connect, errors_of, prefer_wal, transaction
+from audiomood.catalog.mapping import mood_row, tag_rows, track_row
+from audiomood.catalog.migrations import migrate, needs_migration
+from audiomood.catalog.reading import ReadingCatalog
+from audiomood.catalog.times import to_text
+from audiomood.errors import CatalogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlite_utils import Database
+    from sqlite_utils.db import Table
+
+    from audiomood.model import Mood, Track
+
+FILE_NAME = "library.db"
+_COMPANIONS = ("-wal", "-shm", "-journal")
+
+
+def create(path: Path) -> None:
+    """Make an empty catalog file that only its owner can read; one that is there stays."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise CatalogError(f"the catalog {path} cannot be made: {error.strerror}") from error
+    connection = connect(path, create=True)
+    try:
+        prefer_wal(connection, path)
+        migrate(connection, path)
+    finally:
+        connection.close()
+
+
+def destroy(path: Path) -> None:
+    """Delete the catalog file and what SQLite keeps beside it; blobs stay where they are."""
+    for name in (path.name, *(path.name + suffix for suffix in _COMPANIONS)):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+class SqliteCatalog(ReadingCatalog):
+    """A catalog in an SQLite file, or in memory where `path` is None."""
+
+    @classmethod
+    def open(cls, path: Path | None) -> SqliteCatalog:
+        """Open the catalog at `path`, upgrading its schema where it is older than this program.
+
+        Raises
+        ------
+        CatalogMissing
+            There is no file.
+        """
+        connection = connect(path)
+        try:
+            if needs_migration(connection, path):
+                migrate(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, path)
+
+    @cached_property
+    def _database(self) -> Database:
+        # Imported by the first change, since a read would wait longer for the import than for its rows.
+        from sqlite_utils import Database
+
+        return Database(self._connection, execute_plugins=False)
+
+    def _table(self, name: str) -> Table:
+        return self._database.table(name)
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        _ = self._database
+        with transaction(self._connection, self._path):
+            yield
+
+    def _seqs(self, ids: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for track_id in ids:
+            for (seq,) in self._rows("SELECT seq FROM track WHERE id = ?", (track_id,)):
+                found[track_id] = seq
+        return found
+
+    def _log(self, what: str, details: Mapping[int, str]) -> None:
+        now = to_text(datetime.now(UTC))
+        self._table("event").insert_all(
+            {"track": seq, "time": now, "what": what, "detail": detail}
+            for seq, detail in details.items()
+        )
+
+    def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> set[str]:
+        """Record tracks with their copies, and give each the person's `tags` as well."""
+        with self._change():
+            known = self._seqs([track.id for track in tracks])
+            fresh = {track.id: track for track in tracks if track.id not in known}
+            self._table("track").insert_all(map(track_row, fresh.values()))
+            added = {seq: fresh[track_id] for track_id, seq in self._seqs(list(fresh)).items()}
+            self._table("tag").insert_all(
+                row
+                for seq, track in added.items()
+                for row in tag_rows(seq, track.tags, origin="file")
+            )
+            self._put_tags([*known.values(), *added], tags)
+            self._add_copies(tracks)
+            self._log("added", {seq: f"as {track.name}" for seq, track in added.items()})
+        return set(fresh)
+
+    def _add_copies(self, tracks: Sequence[Track]) -> None:
+        self._connection.executemany(
+            "INSERT INTO copy (track, store, added) VALUES ("
+            " (SELECT seq FROM track WHERE id = ?), (SELECT seq FROM store WHERE location = ?), ?"
+            ") ON CONFLICT DO NOTHING",
+            [(track.id, copy.store, to_text(copy.added)) for track in tracks for copy in track.copies],
+        )
+
+    def _put_tags(self, seqs: Sequence[int], tags: Mapping[str, str]) -> None:
+        self._table("tag").upsert_all(
+            (row for seq in seqs for row in tag_rows(seq, tags, origin="person")),
+            pk=("track", "key"),
+        )
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Forget tracks and all that belongs to them."""
+        with self._change():
+            for seq in self._seqs(ids).values():
+                self._table("track").delete(seq)
+
+    def rename(self, track_id: str, name: str) -> None:
+        """Give a track another name."""
+        with self._change():
+            for seq in self._seqs([track_id]).values():
+                ((before,),) = self._rows("SELECT name FROM track WHERE seq = ?", (seq,))
+                self._table("track").update(seq, {"name": name})
+                self._log("renamed", {seq: f"from {before} to {name}"})
+
+    def tag(self, ids: Sequence[str], *, put: Mapping[str, str], drop: Sequence[str]) -> None:
+        """Set the tags `put`, a person's word from now on, and drop those whose keys are named."""
+        words = [f"{key}={value}" if value else key for key, value in put.items()]
+        with self._change():
+            seqs = list(self._seqs(ids).values())
+            self._put_tags(seqs, put)
+            for seq in seqs:
+                for key in drop:
+                    self._table("tag").delete_where("track = ? AND key = ?", [seq, key])
+            detail = " ".join([*words, *(f"-{key}" for key in drop)])
+            self._log("tagged", dict.fromkeys(seqs, detail))
+
+    def record_moods(self, moods: Mapping[str, Mood]) -> None:
+        """Keep moods by track id; one of the same versions replaces the earlier one."""
+        with self._change():
+            seqs = self._seqs(list(moods))
+            rows = [mood_row(seq, moods[track_id]) for track_id, seq in seqs.items()]
+            self._table("mood").insert_all(rows, replace=True)
+            self._log("analysed", {seq: moods[track_id].word for track_id, seq in seqs.items()})
+
+    def add_store(self, location: str) -> None:
+        """Record a store; one that is there already stays as it is."""
+        row = {"location": location, "added": to_text(datetime.now(UTC))}
+        with self._change():
+            self._table("store").insert(row, ignore=True)
+
+    def use_store(self, location: str) -> None:
+        """Make a recorded store the default one for uploads."""
+        with self._change():
+            self._connection.execute("UPDATE store SET is_default = 0 WHERE is_default = 1")
+            self._connection.execute(
+                "UPDATE store SET is_default = 1 WHERE location = ?", (location,)
+            )
+
+    def drop_copy(self, track_id: str, location: str) -> None:
+        """Forget that a store holds a track's blob."""
+        with self._change():
+            self._connection.execute(
+                "DELETE FROM copy WHERE track = (SELECT seq FROM track WHERE id = ?)"
+                " AND store = (SELECT seq FROM store WHERE location = ?)",
+                (track_id, location),
+            )
+
+
+__all__ = ["FILE_NAME", "SqliteCatalog", "create", "destroy", "errors_of"]
