@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from audiomood.errors import AudiomoodError
+
 ID_DIGITS = 64
 """Hex digits of a full track id: a SHA-256."""
 SHOWN_ID_DIGITS = 12
@@ -95,6 +97,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A blob that is to go from a store, because its track was removed at `since`."""
+
+    id: str
+    store: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreEntry:
     """One store of a library and what it holds there."""
 
@@ -177,7 +188,7 @@ class Analysis:
     track: Track
     mood: Mood | None = None
     fresh: bool = True
-    error: str | None = None
+    error: AudiomoodError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

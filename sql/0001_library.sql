@@ -62,6 +62,15 @@ CREATE TABLE copy (
 
 CREATE INDEX copy_store ON copy (store);
 
+-- Blobs that are to go: recorded with the end of their rows, struck out when the blob is gone.
+-- It is how an upload of the same bytes knows that it must not count on the blob it sees.
+CREATE TABLE removal (
+    id       TEXT NOT NULL,
+    location TEXT NOT NULL,
+    since    TEXT NOT NULL,
+    PRIMARY KEY (id, location)
+) STRICT, WITHOUT ROWID;
+
 -- Every result ever made; results of different versions stand side by side.
 CREATE TABLE mood (
     seq              INTEGER PRIMARY KEY,

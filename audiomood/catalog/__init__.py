@@ -1,0 +1,1 @@
+"""The rows of a library: the only package that knows SQL."""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from audiomood.model import Event, Filter, Mood, StoreEntry, Total, Track
+    from audiomood.model import Event, Filter, Mood, Removal, StoreEntry, Total, Track
 
 Field = Literal[
     "id", "name", "format", "codec", "channels", "sample_rate", "bit_rate", "size", "duration",
     "stated_duration", "added", "mood", "probability", "valence", "arousal",
 ]  # fmt: skip
 """What `rows` can give of a track: text, numbers, or None where it is not known."""
+
+
+class Added(NamedTuple):
+    """What became of tracks that were to be added: new ones, and ones whose blob is going."""
+
+    new: set[str]
+    going: set[str]
 
 
 class Catalog(ABC):
@@ -32,16 +39,26 @@ class Catalog(ABC):
     # Tracks
 
     @abstractmethod
-    def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> set[str]:
+    def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> Added:
         """Record tracks with their copies, and give each the person's `tags` as well.
 
         A track that is there already keeps its row and gains the copies and the tags it lacks.
-        Returns the ids that are new. A copy's store must have been added before.
+        One whose blob is just being removed from a store is left out: the blob that the caller
+        saw may vanish, so it waits for the removal, stores the blob again and adds again.
+        A copy's store must have been added before.
         """
 
     @abstractmethod
-    def remove(self, ids: Sequence[str]) -> None:
-        """Forget tracks and all that belongs to them."""
+    def remove(self, ids: Sequence[str]) -> list[Removal]:
+        """Forget tracks and all that belongs to them, and record that their blobs are to go."""
+
+    @abstractmethod
+    def removals(self) -> list[Removal]:
+        """Return the blobs that are still to go, oldest first."""
+
+    @abstractmethod
+    def removed(self, removal: Removal) -> None:
+        """Strike out a removal whose blob is gone."""
 
     @abstractmethod
     def rename(self, track_id: str, name: str) -> None:
@@ -98,7 +115,9 @@ class Catalog(ABC):
         """Return every mood a track ever had, newest first, with features."""
 
     @abstractmethod
-    def breakdown(self, field: Literal["format", "mood"]) -> list[tuple[str | None, int, float, int]]:
+    def breakdown(
+        self, field: Literal["format", "mood"]
+    ) -> list[tuple[str | None, int, float, int]]:
         """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first."""
 
     # Stores and copies
@@ -119,6 +138,7 @@ class Catalog(ABC):
     def drop_copy(self, track_id: str, location: str) -> None:
         """Forget that a store holds a track's blob."""
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of the file."""
 
@@ -129,4 +149,3 @@ class Catalog(ABC):
     def __exit__(self, *_: object) -> None:
         """Close the catalog."""
         self.close()
-

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,13 +14,13 @@ from audiomood.errors import CatalogDamaged, CatalogError, CatalogLocked, Catalo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 APPLICATION_ID = 0x61756D64
 """Stands in the file's header ("aumd"), so that another program's database is not taken for ours."""
 WAIT = 30.0
 """Seconds to wait for another process to finish its transaction."""
 
+_MOUNTS = Path("/proc/self/mounts")
 _NETWORK = frozenset({"9p", "afs", "ceph", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs"})
 
 
@@ -66,7 +67,7 @@ def _file_system(path: Path) -> str:
     best, kind = "", ""
     folder = str(path.parent.resolve())
     try:
-        with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as mounts:
+        with _MOUNTS.open(encoding="utf-8", errors="surrogateescape") as mounts:
             for line in mounts:
                 _, mounted, system, *_ = line.split(" ")
                 mounted = mounted.replace("\\040", " ")

@@ -81,7 +81,9 @@ def restore(path: Path, text: TextIO) -> None:
             f"there is a catalog at {path} already", hint="remove it with `audiomood db destroy`"
         )
     if not text.readline().startswith(_FIRST_LINE):
-        raise CatalogDamaged("this is not a dump of a catalog", hint="make one with `audiomood db dump`")
+        raise CatalogDamaged(
+            "this is not a dump of a catalog", hint="make one with `audiomood db dump`"
+        )
     unfinished = path.with_name(f".{path.name}.restoring")
     sqlite.destroy(unfinished)
     try:
@@ -116,8 +118,15 @@ def _only_this_database(action: int, *_: object) -> int:
 
 def _verify(connection: sqlite3.Connection) -> None:
     problems = [
-        *(problem for (problem,) in connection.execute("PRAGMA integrity_check") if problem != "ok"),
-        *(f"a row of {row[0]} belongs to nothing" for row in connection.execute("PRAGMA foreign_key_check")),
+        *(
+            problem
+            for (problem,) in connection.execute("PRAGMA integrity_check")
+            if problem != "ok"
+        ),
+        *(
+            f"a row of {row[0]} belongs to nothing"
+            for row in connection.execute("PRAGMA foreign_key_check")
+        ),
     ]
     if connection.in_transaction:
         problems.append("it is cut short")

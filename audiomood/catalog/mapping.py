@@ -11,6 +11,8 @@ from audiomood.model import Copy, Mood, Sound, Track
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from audiomood.model import Removal
+
 _TAGS = "(SELECT json_group_object(key, value) FROM tag WHERE tag.track = track.seq)"
 _COPIES = (
     "(SELECT json_group_array(json_array(location, copy.added))"
@@ -112,6 +114,11 @@ def mood_row(track: int, mood: Mood) -> dict[str, object]:
         "analysed": to_text(mood.analysed),
         "features": json.dumps(dict(mood.features)),
     }
+
+
+def removal_row(removal: Removal) -> dict[str, object]:
+    """Make a row of the table removal."""
+    return {"id": removal.id, "location": removal.store, "since": to_text(removal.since)}
 
 
 def tag_rows(track: int, tags: Mapping[str, str], *, origin: str) -> list[dict[str, object]]:

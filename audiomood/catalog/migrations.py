@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from audiomood.catalog.connection import APPLICATION_ID, errors_of, transaction
 from audiomood.errors import CatalogDamaged, CatalogTooNew
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlite_utils import Database
 
@@ -51,7 +51,7 @@ def migrate(connection: sqlite3.Connection, path: Path | None) -> None:
 
     migrations = Migrations("audiomood")
     for script in scripts():
-        migrations(name=script.stem)(partial(_run, script))
+        migrations(name=script.stem)(_runner(script))
     database = Database(connection, execute_plugins=False)
     with transaction(connection, path):
         if needs_migration(connection, path):
@@ -60,10 +60,14 @@ def migrate(connection: sqlite3.Connection, path: Path | None) -> None:
             connection.execute(f"PRAGMA user_version = {LATEST}")
 
 
-def _run(script: Path, database: Database) -> None:
-    # Not executescript: that commits first, and the record of the migration would stand apart.
-    for statement in statements(script.read_text(encoding="utf-8").splitlines(keepends=True)):
-        database.conn.execute(statement)
+def _runner(script: Path) -> Callable[[Database], None]:
+    def run(database: Database, /) -> None:
+        # Not executescript: that commits first, and the record of the migration would stand apart.
+        for statement in statements(script.read_text(encoding="utf-8").splitlines(keepends=True)):
+            database.conn.execute(statement)
+
+    run.__name__ = script.stem
+    return run
 
 
 def statements(lines: Iterable[str]) -> Iterator[str]:

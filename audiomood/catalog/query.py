@@ -7,23 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiomood.catalog.times import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from audiomood.model import Filter, SortKey
 
     Value = str | int | float
 
-_BOUNDS = {
-    "min_duration": "duration >= ?",
-    "max_duration": "duration <= ?",
-    "format": "format = ?",
-    "mood": "mood = ?",
-    "min_valence": "valence >= ?",
-    "max_valence": "valence <= ?",
-    "min_arousal": "arousal >= ?",
-    "max_arousal": "arousal <= ?",
-    "min_confidence": "probability >= ?",
-}
 _SORT_COLUMN: dict[SortKey, str] = {
     "added": "added",
     "name": "name",
@@ -36,9 +25,7 @@ _SORT_COLUMN: dict[SortKey, str] = {
 }
 _TAGGED = "seq IN (SELECT track FROM tag WHERE "
 _FOUND = "seq IN (SELECT rowid FROM search WHERE search MATCH ?)"
-_STORED = (
-    "seq IN (SELECT track FROM copy WHERE store = (SELECT seq FROM store WHERE location = ?))"
-)
+_STORED = "seq IN (SELECT track FROM copy WHERE store = (SELECT seq FROM store WHERE location = ?))"
 
 
 class Selection(NamedTuple):
@@ -66,21 +53,12 @@ def conditions(wanted: Filter) -> Selection:
 
 
 def _conditions(wanted: Filter) -> Iterator[Selection]:
-    for field, sql in _BOUNDS.items():
-        if (bound := getattr(wanted, field)) is not None:
-            yield Selection(sql, (bound,))
-    if wanted.name is not None:
-        yield Selection("name GLOB ?", (_glob(wanted.name),))
-    if wanted.search is not None:
-        yield Selection(_FOUND, (words(wanted.search),))
-    if wanted.since is not None:
-        yield Selection("added >= ?", (to_text(wanted.since),))
-    if wanted.store is not None:
-        yield Selection(_STORED, (wanted.store,))
-    if wanted.unanalyzed:
-        yield Selection("mood IS NULL", ())
-    if wanted.unknown_duration:
-        yield Selection("duration IS NULL", ())
+    for field, (sql, written) in _VALUES.items():
+        if (value := getattr(wanted, field)) is not None:
+            yield Selection(sql, (written(value),))
+    for field, sql in _FLAGS.items():
+        if getattr(wanted, field):
+            yield Selection(sql, ())
     for tag in wanted.tags:
         key, equals, value = tag.partition("=")
         if equals:
@@ -108,3 +86,26 @@ def words(text: str) -> str:
     """
     quoted = (word.replace('"', '""') for word in text.split())
     return " ".join(f'"{word}"*' for word in quoted) or '""'
+
+
+def _as_it_is(value: Value) -> Value:
+    return value
+
+
+_VALUES: dict[str, tuple[str, Callable[..., Value]]] = {
+    "min_duration": ("duration >= ?", _as_it_is),
+    "max_duration": ("duration <= ?", _as_it_is),
+    "name": ("name GLOB ?", _glob),
+    "search": (_FOUND, words),
+    "format": ("format = ?", str.lower),
+    "mood": ("mood = ?", _as_it_is),
+    "min_valence": ("valence >= ?", _as_it_is),
+    "max_valence": ("valence <= ?", _as_it_is),
+    "min_arousal": ("arousal >= ?", _as_it_is),
+    "max_arousal": ("arousal <= ?", _as_it_is),
+    "min_confidence": ("probability >= ?", _as_it_is),
+    "since": ("added >= ?", to_text),
+    "store": (_STORED, _as_it_is),
+}
+"""For each field of a filter that has a value: its condition, and how the value is written."""
+_FLAGS = {"unanalyzed": "mood IS NULL", "unknown_duration": "duration IS NULL"}

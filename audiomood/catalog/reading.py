@@ -9,7 +9,7 @@ from audiomood.catalog.connection import errors_of
 from audiomood.catalog.mapping import WHOLE_MOOD, WHOLE_TRACK, mood_of, track_of
 from audiomood.catalog.query import conditions, selection
 from audiomood.catalog.times import from_text
-from audiomood.model import ID_DIGITS, Event, Filter, Mood, StoreEntry, Total, Track
+from audiomood.model import ID_DIGITS, Event, Filter, Mood, Removal, StoreEntry, Total, Track
 
 if TYPE_CHECKING:
     import sqlite3
@@ -86,6 +86,14 @@ class ReadingCatalog(Catalog):
                 f"SELECT id, name FROM track WHERE {where} ORDER BY seq LIMIT ?", [*values, limit]
             )
         )
+
+    def removals(self) -> list[Removal]:
+        """Return the blobs that are still to go, oldest first."""
+        sql = "SELECT id, location, since FROM removal ORDER BY since"
+        return [
+            Removal(id=track_id, store=location, since=from_text(since))
+            for track_id, location, since in self._rows(sql)
+        ]
 
     def has_size(self, size: int) -> bool:
         """Tell whether some track has that many bytes."""

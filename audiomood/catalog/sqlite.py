@@ -6,18 +6,20 @@ import os
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiomood.catalog.connection import connect, errors_of, prefer_wal, transaction
-from audiomood.catalog.mapping import mood_row, tag_rows, track_row
+from audiomood.catalog.base import Added
+from audiomood.catalog.connection import connect, prefer_wal, transaction
+from audiomood.catalog.mapping import mood_row, removal_row, tag_rows, track_row
 from audiomood.catalog.migrations import migrate, needs_migration
 from audiomood.catalog.reading import ReadingCatalog
 from audiomood.catalog.times import to_text
 from audiomood.errors import CatalogError
+from audiomood.model import Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from sqlite_utils import Database
     from sqlite_utils.db import Table
@@ -100,9 +102,11 @@ class SqliteCatalog(ReadingCatalog):
             for seq, detail in details.items()
         )
 
-    def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> set[str]:
+    def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> Added:
         """Record tracks with their copies, and give each the person's `tags` as well."""
         with self._change():
+            going = {removal.id for removal in self.removals()}
+            tracks = [track for track in tracks if track.id not in going]
             known = self._seqs([track.id for track in tracks])
             fresh = {track.id: track for track in tracks if track.id not in known}
             self._table("track").insert_all(map(track_row, fresh.values()))
@@ -115,14 +119,18 @@ class SqliteCatalog(ReadingCatalog):
             self._put_tags([*known.values(), *added], tags)
             self._add_copies(tracks)
             self._log("added", {seq: f"as {track.name}" for seq, track in added.items()})
-        return set(fresh)
+        return Added(set(fresh), going)
 
     def _add_copies(self, tracks: Sequence[Track]) -> None:
         self._connection.executemany(
             "INSERT INTO copy (track, store, added) VALUES ("
             " (SELECT seq FROM track WHERE id = ?), (SELECT seq FROM store WHERE location = ?), ?"
             ") ON CONFLICT DO NOTHING",
-            [(track.id, copy.store, to_text(copy.added)) for track in tracks for copy in track.copies],
+            [
+                (track.id, copy.store, to_text(copy.added))
+                for track in tracks
+                for copy in track.copies
+            ],
         )
 
     def _put_tags(self, seqs: Sequence[int], tags: Mapping[str, str]) -> None:
@@ -131,11 +139,26 @@ class SqliteCatalog(ReadingCatalog):
             pk=("track", "key"),
         )
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Forget tracks and all that belongs to them."""
+    def remove(self, ids: Sequence[str]) -> list[Removal]:
+        """Forget tracks and all that belongs to them, and record that their blobs are to go."""
+        now = datetime.now(UTC)
         with self._change():
+            going = [
+                Removal(id=track.id, store=copy.store, since=now)
+                for track in self.get(ids)
+                for copy in track.copies
+            ]
+            self._table("removal").insert_all(map(removal_row, going), replace=True)
             for seq in self._seqs(ids).values():
                 self._table("track").delete(seq)
+        return going
+
+    def removed(self, removal: Removal) -> None:
+        """Strike out a removal whose blob is gone."""
+        with self._change():
+            self._table("removal").delete_where(
+                "id = ? AND location = ?", [removal.id, removal.store]
+            )
 
     def rename(self, track_id: str, name: str) -> None:
         """Give a track another name."""
@@ -187,6 +210,3 @@ class SqliteCatalog(ReadingCatalog):
                 " AND store = (SELECT seq FROM store WHERE location = ?)",
                 (track_id, location),
             )
-
-
-__all__ = ["FILE_NAME", "SqliteCatalog", "create", "destroy", "errors_of"]
