@@ -42,6 +42,10 @@ class TargetExists(UsageError):
     hint = "give another target with -o, or overwrite it with --force"
 
 
+class TargetRefused(UsageError):
+    """The place for a download does not exist or cannot be written to."""
+
+
 class InputRejected(AudiomoodError):
     """One input cannot be used; others of the same command may have been."""
 

@@ -62,14 +62,17 @@ CREATE TABLE copy (
 
 CREATE INDEX copy_store ON copy (store);
 
--- Blobs that are to go: recorded with the end of their rows, struck out when the blob is gone.
--- It is how an upload of the same bytes knows that it must not count on the blob it sees.
+-- Blobs that are to go, recorded in the transaction that ends their rows, and for a while those
+-- that are gone. It is how an upload of the same bytes knows that the blob it saw may vanish.
 CREATE TABLE removal (
     id       TEXT NOT NULL,
     location TEXT NOT NULL,
     since    TEXT NOT NULL,
+    gone     TEXT,
     PRIMARY KEY (id, location)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX removal_pending ON removal (since) WHERE gone IS NULL;
 
 -- Every result ever made; results of different versions stand side by side.
 CREATE TABLE mood (

@@ -89,7 +89,7 @@ class ReadingCatalog(Catalog):
 
     def removals(self) -> list[Removal]:
         """Return the blobs that are still to go, oldest first."""
-        sql = "SELECT id, location, since FROM removal ORDER BY since"
+        sql = "SELECT id, location, since FROM removal WHERE gone IS NULL ORDER BY since"
         return [
             Removal(id=track_id, store=location, since=from_text(since))
             for track_id, location, since in self._rows(sql)

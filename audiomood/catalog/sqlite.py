@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from audiomood.model import Mood, Track
 
 FILE_NAME = "library.db"
+_REMEMBERED = timedelta(days=1)
+"""How long a removal is known after its end: longer than any upload of one file takes."""
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -105,7 +107,7 @@ class SqliteCatalog(ReadingCatalog):
     def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> Added:
         """Record tracks with their copies, and give each the person's `tags` as well."""
         with self._change():
-            going = {removal.id for removal in self.removals()}
+            going = {track.id for track in tracks if self._may_vanish(track)}
             tracks = [track for track in tracks if track.id not in going]
             known = self._seqs([track.id for track in tracks])
             fresh = {track.id: track for track in tracks if track.id not in known}
@@ -120,6 +122,19 @@ class SqliteCatalog(ReadingCatalog):
             self._add_copies(tracks)
             self._log("added", {seq: f"as {track.name}" for seq, track in added.items()})
         return Added(set(fresh), going)
+
+    def _may_vanish(self, track: Track) -> bool:
+        """Tell whether a removal was under way at any time since the track's blob was stored."""
+        return any(
+            any(
+                self._rows(
+                    "SELECT 1 FROM removal"
+                    " WHERE id = ? AND location = ? AND (gone IS NULL OR gone >= ?)",
+                    (track.id, copy.store, to_text(copy.added)),
+                )
+            )
+            for copy in track.copies
+        )
 
     def _add_copies(self, tracks: Sequence[Track]) -> None:
         self._connection.executemany(
@@ -155,9 +170,12 @@ class SqliteCatalog(ReadingCatalog):
 
     def removed(self, removal: Removal) -> None:
         """Strike out a removal whose blob is gone."""
+        now = datetime.now(UTC)
         with self._change():
-            self._table("removal").delete_where(
-                "id = ? AND location = ?", [removal.id, removal.store]
+            self._table("removal").delete_where("gone < ?", [to_text(now - _REMEMBERED)])
+            self._connection.execute(
+                "UPDATE removal SET gone = ? WHERE id = ? AND location = ?",
+                (to_text(now), removal.id, removal.store),
             )
 
     def rename(self, track_id: str, name: str) -> None:

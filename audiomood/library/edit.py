@@ -1,0 +1,55 @@
+"""Edit: tags, names, and the removal of tracks with their blobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiomood.library.names import tag as parsed_tag
+from audiomood.library.names import track_name
+from audiomood.library.removals import finish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiomood.catalog.base import Catalog
+    from audiomood.library.stores import Stores
+    from audiomood.model import Track
+
+
+def parsed_tags(texts: Iterable[str]) -> dict[str, str]:
+    """Return the tags that a person typed, each `key` or `key=value`.
+
+    Raises
+    ------
+    UsageError
+        One of them is not a tag.
+    """
+    return dict(parsed_tag(text) for text in texts)
+
+
+def tag(catalog: Catalog, ids: Sequence[str], *, put: Iterable[str], drop: Iterable[str]) -> None:
+    """Set and drop tags of tracks."""
+    keys = [parsed_tag(text)[0] for text in drop]
+    catalog.tag(ids, put=parsed_tags(put), drop=keys)
+
+
+def rename(catalog: Catalog, track_id: str, name: str) -> None:
+    """Give a track another name."""
+    catalog.rename(track_id, track_name(name))
+
+
+def remove(catalog: Catalog, stores: Stores, tracks: Sequence[Track]) -> None:
+    """Forget tracks, then delete their blobs: a row never names a blob that is gone.
+
+    Stores are asked beforehand, so that one which cannot be reached stops the removal before
+    anything happened. A blob that could not be deleted after all is deleted by the next removal.
+
+    Raises
+    ------
+    StoreError
+        A store that holds a copy cannot be reached or refuses.
+    """
+    for track in tracks:
+        for copy in track.copies:
+            stores.open(copy.store).stat(track.id)
+    finish(catalog.remove([track.id for track in tracks]), catalog, stores)

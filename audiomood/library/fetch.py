@@ -1,0 +1,176 @@
+"""Fetch: a track's bytes, verified before anything appears under the name that was asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from audiomood.errors import (
+    AudiomoodError,
+    BlobDamaged,
+    BlobMissing,
+    StoreError,
+    TargetExists,
+    TargetRefused,
+)
+from audiomood.library.names import file_name
+from audiomood.model import Download
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from audiomood.library.stores import Stores
+    from audiomood.model import Track
+
+_CHUNK = 1 << 20
+_STEM = 50
+"""Characters of a name kept beside an id, short enough for any file system."""
+
+
+def download(
+    track: Track, target: Path, stores: Stores, *, force: bool, advance: Callable[[int], None]
+) -> Download:
+    """Write the track's bytes to the file `target`; it appears whole and verified or not at all.
+
+    A file that is there and holds the same bytes already is a success.
+
+    Raises
+    ------
+    TargetExists
+        There is a file with other bytes and `force` is false.
+    TargetRefused
+        The folder of `target` is missing or not writable.
+    Damage, StoreError
+        No copy of the track gives the right bytes.
+    """
+    if not force and target.exists():
+        if _holds(target, track):
+            return Download(track=track, path=target)
+        raise TargetExists(f"{target} exists and holds something else")
+    try:
+        with _unfinished(target) as file:
+            copy_verified(track, stores, file, advance)
+            file.flush()
+            os.fsync(file.fileno())
+            _publish(Path(file.name), target, force=force)
+    except OSError as error:
+        raise TargetRefused(
+            f"{target} cannot be written: {(error.strerror or '').lower()}"
+        ) from error
+    return Download(track=track, path=target)
+
+
+def target_in(folder: Path, track: Track, taken: set[Path]) -> Path:
+    """Return where in `folder` a track goes: under its name, or name and id if that is taken.
+
+    `taken` holds the targets of this command so far.
+    """
+    name = file_name(track.name)
+    target = folder / name
+    if target in taken:
+        target = target.with_stem(f"{target.stem[:_STEM]} {track.shown_id}")
+    taken.add(target)
+    return target
+
+
+def copy_verified(
+    track: Track, stores: Stores, file: BinaryIO, advance: Callable[[int], None]
+) -> None:
+    """Write the track's bytes into `file`, which is left empty or right; copies are tried in turn.
+
+    Raises
+    ------
+    Damage, StoreError
+        No copy gives the right bytes; the error is the last copy's.
+    """
+    failure: AudiomoodError = BlobMissing(f"track {track.shown_id} has no copy in any store")
+    for copy in track.copies:
+        try:
+            file.seek(0)
+            file.truncate()
+            _copy(track, copy.store, stores, file, advance)
+        except (BlobDamaged, BlobMissing, StoreError) as error:
+            failure = error
+        else:
+            return
+    raise failure
+
+
+def _copy(
+    track: Track, location: str, stores: Stores, file: BinaryIO, advance: Callable[[int], None]
+) -> None:
+    digest = hashlib.sha256()
+    with open_copy(track, location, stores) as blob:
+        while chunk := blob.read(_CHUNK):
+            digest.update(chunk)
+            file.write(chunk)
+            advance(len(chunk))
+    if digest.hexdigest() != track.id:
+        raise BlobDamaged(
+            f'track {track.shown_id} "{track.name}" is damaged in {location}:'
+            " its bytes are not those that were stored"
+        )
+
+
+def open_copy(track: Track, location: str, stores: Stores) -> BinaryIO:
+    """Open one copy of a track for reading.
+
+    Raises
+    ------
+    BlobMissing, StoreError
+        The store does not give it.
+    """
+    try:
+        return stores.open(location).open(track.id)
+    except BlobMissing as error:
+        raise BlobMissing(
+            f'track {track.shown_id} "{track.name}" cannot be read:'
+            f" its blob is missing from {location}"
+        ) from error
+
+
+def _holds(path: Path, track: Track) -> bool:
+    try:
+        if path.stat().st_size != track.size or not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == track.id
+    except OSError:
+        return False
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file beside `target`, gone at the end of the block unless it was renamed."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".audiomood-", delete=False) as file:
+        try:
+            yield file  # type: ignore[misc]
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+
+
+def _publish(unfinished: Path, target: Path, *, force: bool) -> None:
+    unfinished.chmod(0o666 & ~_umask())
+    if force:
+        unfinished.replace(target)
+        return
+    try:
+        # Unlike a rename, a link never replaces a file that appeared meanwhile.
+        target.hardlink_to(unfinished)
+    except FileExistsError:
+        raise TargetExists(f"{target} appeared while it was being downloaded") from None
+    except OSError:
+        # No hard links on this file system, so a check just before has to do.
+        if target.exists():
+            raise TargetExists(f"{target} appeared while it was being downloaded") from None
+        unfinished.rename(target)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

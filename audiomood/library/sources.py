@@ -1,0 +1,140 @@
+"""What there is to upload: files, everything in folders, and streams that are read once."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from audiomood.errors import InputRejected, SourceChanged, SourceUnreadable, UsageError
+from audiomood.library.names import track_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+STANDARD_INPUT = "-"
+SourceFile = io.BufferedReader | io.BufferedRandom
+"""An open source: a file of the person's, or one of ours that holds what a stream gave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One input: where it is, what its track will be called and how many bytes it has.
+
+    `path` is as the person wrote it, or lies under a folder that was. `size` is None for a stream.
+    """
+
+    path: str
+    name: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input that cannot be used, and why."""
+
+    path: str
+    error: InputRejected
+
+
+def expand(paths: Iterable[str], *, name: str | None = None) -> Iterator[Source | Rejected]:
+    """Yield every file under `paths`, folders recursively and in the order of their names.
+
+    In a folder, hidden files and what is no regular file are passed over, and links to folders
+    are not followed. `name` is for a single input.
+
+    Raises
+    ------
+    UsageError
+        There is a name and more than one input, or standard input without a name.
+    """
+    for path in paths:
+        if path == STANDARD_INPUT:
+            if name is None:
+                raise UsageError("standard input has no name", hint="give it one with --name")
+            yield Source(path=path, name=track_name(name), size=None)
+        elif os.path.isdir(path):
+            if name is not None:
+                raise UsageError(f"--name is for one file, and {path} is a folder")
+            yield from _folder(path)
+        else:
+            yield _file(path, name)
+
+
+def _folder(folder: str) -> Iterator[Source | Rejected]:
+    unreadable: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=unreadable.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = os.path.join(root, name)
+            if not name.startswith(".") and (os.path.isfile(path) or os.path.islink(path)):
+                yield _file(path, None)
+    for error in unreadable:
+        yield Rejected(str(error.filename), SourceUnreadable(_why(error)))
+
+
+def _file(path: str, name: str | None) -> Source | Rejected:
+    try:
+        facts = os.stat(path)
+        regular = stat.S_ISREG(facts.st_mode)
+        called = name if name is not None else os.path.basename(path)
+        return Source(path=path, name=track_name(called), size=facts.st_size if regular else None)
+    except (OSError, ValueError) as error:
+        return Rejected(path, SourceUnreadable(_why(error)))
+
+
+@contextmanager
+def opened(source: Source, *, spool: Path) -> Iterator[SourceFile]:
+    """Open a source for reading from its start, seekable; a stream is first written to `spool`.
+
+    Raises
+    ------
+    SourceUnreadable
+        It cannot be opened, or its stream not be read.
+    SourceChanged
+        Something wrote to the file while the block ran.
+    """
+    with _open(source, spool) as file:
+        before = os.fstat(file.fileno())
+        yield file
+        after = os.fstat(file.fileno())
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise SourceChanged("it changed while it was being read")
+
+
+@contextmanager
+def _open(source: Source, spool: Path) -> Iterator[SourceFile]:
+    try:
+        if source.path == STANDARD_INPUT:
+            with _spooled(cast("io.BufferedReader", sys.stdin.buffer), spool) as file:
+                yield file
+            return
+        with open(source.path, "rb") as stream:
+            if source.size is not None:
+                yield stream
+                return
+            with _spooled(stream, spool) as file:
+                yield file
+    except OSError as error:
+        raise SourceUnreadable(_why(error)) from error
+
+
+def _spooled(stream: io.BufferedReader, spool: Path) -> SourceFile:
+    spool.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile(dir=spool))
+        shutil.copyfileobj(stream, file, 1 << 20)
+        file.seek(0)
+        stack.pop_all()
+    return file
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
