@@ -110,8 +110,9 @@ class SqliteCatalog(ReadingCatalog):
             going = {track.id for track in tracks if self._may_vanish(track)}
             tracks = [track for track in tracks if track.id not in going]
             known = self._seqs([track.id for track in tracks])
-            fresh = {track.id: track for track in tracks if track.id not in known}
-            self._table("track").insert_all(map(track_row, fresh.values()))
+            # Of equal recordings the first one names the track.
+            fresh = {track.id: track for track in reversed(tracks) if track.id not in known}
+            self._table("track").insert_all(map(track_row, reversed(fresh.values())))
             added = {seq: fresh[track_id] for track_id, seq in self._seqs(list(fresh)).items()}
             self._table("tag").insert_all(
                 row

@@ -154,7 +154,7 @@ def _take_in_file(source: Source, file: SourceFile, plan: Plan, *, maybe_known: 
         return _Stored(source, sha256, None)
     from audiomood.audio.probe import probe
 
-    found = probe(file, name=source.name)
+    found = probe(file)
     file.seek(0)
     # Taken before the blob is looked for: a removal that ends later may have taken it away.
     now = datetime.now(UTC)

@@ -1,0 +1,117 @@
+"""`audiomood download`: get recordings back, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiomood.cli import shapes
+from audiomood.cli.codes import SOME_FAILED
+from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks
+from audiomood.cli.progress import progress
+from audiomood.cli.render import Column, View, chosen_form, write
+from audiomood.cli.session import hint, named_tracks, open_library
+from audiomood.cli.verb import verb
+from audiomood.errors import AudiomoodError
+from audiomood.model import Download
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiomood.library import Library
+    from audiomood.model import Track
+
+app = verb()
+
+DOWNLOADS: View[Download] = View(
+    columns=(Column("id", style="cyan"), Column("path", elastic=True)),
+    cells=lambda result: (result.track.shown_id, str(result.path)),
+    fields=("id", "name", "path"),
+    values=lambda result: (result.track.id, result.track.name, str(result.path)),
+    line=lambda result: (result.track.shown_id, str(result.path)),
+    json=shapes.download,
+    id=lambda result: result.track.id,
+)
+
+
+@app.command()
+def download(
+    ctx: typer.Context,
+    tracks: Tracks,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH|FOLDER|-",
+            help="A file for one track, a folder, or `-` for standard output.",
+        ),
+    ] = ".",
+    force: Annotated[bool, typer.Option("--force", "-f", help="Overwrite what is there.")] = False,
+    json: Json = False,
+    jsonl: Jsonl = False,
+    csv: Csv = False,
+    ids: Ids = False,
+    print0: Print0 = False,
+) -> None:
+    """Write the stored bytes of tracks to files, each checked before it appears under its name. A file that is there with other bytes is never overwritten without --force."""
+    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    with open_library(ctx) as library:
+        found = named_tracks(library, tracks)
+        if output == "-":
+            _to_standard_output(library, found)
+            return
+        failures: list[AudiomoodError] = []
+        rows = _downloads(library, found, _targets(found, output), failures, force=force)
+        write(list(rows) if form == "table" else rows, DOWNLOADS, form)
+    if failures:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _to_standard_output(library: Library, tracks: list[Track]) -> None:
+    """Write tracks one after the other, each only when all of it is verified."""
+    if sys.stdout.isatty():
+        raise typer.BadParameter("audio is not for a terminal; name a file, or pipe it on")
+    for track in tracks:
+        with tempfile.TemporaryFile() as file:
+            library.copy_to(track, file)
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+def _targets(tracks: list[Track], output: str) -> list[Path]:
+    from audiomood.library.fetch import target_in
+
+    path = Path(output)
+    if len(tracks) == 1 and not output.endswith("/") and not path.is_dir():
+        return [path]
+    path.mkdir(parents=True, exist_ok=True)
+    taken: set[Path] = set()
+    return [target_in(path, track, taken) for track in tracks]
+
+
+def _downloads(
+    library: Library,
+    tracks: list[Track],
+    targets: list[Path],
+    failures: list[AudiomoodError],
+    *,
+    force: bool,
+) -> Iterator[Download]:
+    size = sum(track.size for track in tracks)
+    with progress("downloading", things=len(tracks), noun="files", size=size) as bar:
+        for track, target in zip(tracks, targets, strict=True):
+            try:
+                yield library.download(track, target, force=force, advance=bar.advance)
+            except AudiomoodError as error:
+                if len(tracks) == 1:
+                    raise
+                failures.append(error)
+                hint(str(error))
+            bar.done(1)

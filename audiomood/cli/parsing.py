@@ -1,0 +1,94 @@
+"""What people type as a value: durations, moments, shares."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime, timedelta
+
+import typer
+
+_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
+_WITH_UNITS = re.compile(r"(?=.)(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]?\d(?:\.\d+)?)")
+_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+_AGO = re.compile(r"(\d+)([hdwy])")
+_AGO_UNITS = {
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "y": timedelta(days=365),
+}
+
+
+def duration(text: str) -> float:
+    """Return seconds for `300`, `90s`, `4:30`, `1:02:03`, `5m` or `1h30m`.
+
+    Raises
+    ------
+    typer.BadParameter
+        It is none of these, negative or not finite.
+    """
+    text = text.strip().lower()
+    if _NUMBER.fullmatch(text):
+        seconds = float(text)
+    elif found := _CLOCK.fullmatch(text):
+        hours, minutes, rest = found.groups()
+        seconds = int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
+    elif found := _WITH_UNITS.fullmatch(text):
+        pairs = zip(found.groups(), _UNITS.values(), strict=True)
+        seconds = sum(float(number) * unit for number, unit in pairs if number)
+    else:
+        raise typer.BadParameter(
+            f"{text!r} is not a duration; write 300, 90s, 4:30, 1:02:03, 5m or 1h30m"
+        )
+    if not math.isfinite(seconds):
+        raise typer.BadParameter(f"{text!r} is too long for a duration")
+    return seconds
+
+
+def moment(text: str) -> datetime:
+    """Return the time meant by `2026-11-01`, `2026-11-01T09:30`, or `12h`, `7d`, `2w`, `1y` ago.
+
+    A time without a zone is local.
+
+    Raises
+    ------
+    typer.BadParameter
+        It is none of these.
+    """
+    try:
+        if found := _AGO.fullmatch(text.strip().lower()):
+            return datetime.now(UTC) - int(found[1]) * _AGO_UNITS[found[2]]
+        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise typer.BadParameter(
+            f"{text!r} is not a time; write 2026-11-01, 2026-11-01T09:30, or 12h, 7d, 2w, 1y for ago"
+        ) from None
+
+
+def within(low: float, high: float, text: str) -> float:
+    """Return a number from `low` to `high`.
+
+    Raises
+    ------
+    typer.BadParameter
+        It is not a number or out of that range.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        raise typer.BadParameter(f"{text!r} is not a number from {low:g} to {high:g}")
+    return value
+
+
+def feeling(text: str) -> float:
+    """Return a valence or arousal, from -1 to 1."""
+    return within(-1, 1, text)
+
+
+def probability(text: str) -> float:
+    """Return a probability, from 0 to 1."""
+    return within(0, 1, text)

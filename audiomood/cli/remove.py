@@ -1,0 +1,36 @@
+"""`audiomood remove`: take tracks out of the library, with their bytes."""
+
+from __future__ import annotations
+
+import typer
+
+from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks, Yes
+from audiomood.cli.render import chosen_form, write
+from audiomood.cli.session import confirm, named_tracks, open_library
+from audiomood.cli.text import counted, printable, size
+from audiomood.cli.tracks import TRACKS
+from audiomood.cli.verb import verb
+
+app = verb()
+
+
+@app.command()
+def remove(
+    ctx: typer.Context,
+    tracks: Tracks,
+    yes: Yes = False,
+    json: Json = False,
+    jsonl: Jsonl = False,
+    csv: Csv = False,
+    ids: Ids = False,
+    print0: Print0 = False,
+) -> None:
+    """Forget tracks and delete their bytes from every store. Asks on a terminal, needs --yes in a script."""
+    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    with open_library(ctx) as library:
+        found = named_tracks(library, tracks)
+        what = printable(found[0].name) if len(found) == 1 else counted(len(found), "track")
+        total = size(sum(track.size for track in found))
+        confirm(f"Remove {what} ({total}) from the library and from every store?", yes=yes)
+        library.remove(found)
+        write(found, TRACKS, form)

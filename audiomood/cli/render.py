@@ -1,0 +1,157 @@
+"""Rows on standard output: a table for a person, or one of the forms that programs read.
+
+Rows are written as they come; only the table on a terminal holds back its first ones, to see how
+wide its columns are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+import typer
+
+from audiomood.cli.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+Row = TypeVar("Row")
+Form = Literal["table", "tsv", "csv", "json", "jsonl", "ids", "print0"]
+Cell = str | int | float | None
+
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table: its title, and how it looks on a terminal.
+
+    One column may be `elastic`: it gets what room is left and is cut where that is too little.
+    """
+
+    title: str
+    style: str = ""
+    right: bool = False
+    elastic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(Generic[Row]):
+    """How rows of one kind are written in each form.
+
+    `values` gives plain values for CSV and `line` texts for a tab-separated line, both in the
+    order of `fields`; `cells` gives texts for a person in the order of `columns`. `id` gives the
+    full id of the row's track, None where it has none.
+    """
+
+    columns: Sequence[Column]
+    cells: Callable[[Row], Sequence[str]]
+    fields: Sequence[str]
+    values: Callable[[Row], Sequence[Cell]]
+    line: Callable[[Row], Sequence[str]]
+    json: Callable[[Row], dict[str, object]]
+    id: Callable[[Row], str | None]
+
+
+def chosen_form(*, json: bool, jsonl: bool, csv: bool, ids: bool, print0: bool) -> Form:
+    """Return the form that was asked for, or what fits a terminal or a pipe.
+
+    Raises
+    ------
+    typer.BadParameter
+        Two were asked for.
+    """
+    wishes: dict[Form, bool] = {
+        "json": json,
+        "jsonl": jsonl,
+        "csv": csv,
+        "ids": ids and not print0,
+        "print0": print0,
+    }
+    asked = [form for form, wanted in wishes.items() if wanted]
+    if len(asked) > 1:
+        raise typer.BadParameter(f"--{asked[0]} and --{asked[1]} are two forms; choose one")
+    if asked:
+        return asked[0]
+    return "table" if sys.stdout.isatty() else "tsv"
+
+
+def write(rows: Iterable[Row], view: View[Row], form: Form) -> None:
+    """Write rows to standard output."""
+    if form == "table":
+        from audiomood.cli.table import write_table
+
+        write_table((view.cells(row) for row in rows), view.columns)
+    else:
+        _WRITERS[form](rows, view)
+
+
+def _write_tsv(rows: Iterable[Row], view: View[Row]) -> None:
+    put, line = sys.stdout.write, view.line
+    for row in rows:
+        put(
+            "\t".join([cell if cell.isprintable() else printable(cell) for cell in line(row)])
+            + "\n"
+        )
+
+
+def _write_csv(rows: Iterable[Row], view: View[Row]) -> None:
+    import csv
+
+    # Exact in a file or a pipe; a terminal would obey what it finds in a name.
+    safe = printable if sys.stdout.isatty() else str
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(view.fields)
+    for row in rows:
+        writer.writerow(
+            [safe(value) if isinstance(value, str) else value for value in view.values(row)]
+        )
+
+
+def as_json(value: object) -> str:
+    """Return JSON on one line, UTF-8 but for characters that a terminal would obey."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if text.isprintable():
+        return text
+    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _write_json(rows: Iterable[Row], view: View[Row]) -> None:
+    put = sys.stdout.write
+    put("[")
+    separator = "\n"
+    for row in rows:
+        put(separator + as_json(view.json(row)))
+        separator = ",\n"
+    put("]\n" if separator == "\n" else "\n]\n")
+
+
+def _write_jsonl(rows: Iterable[Row], view: View[Row]) -> None:
+    for row in rows:
+        sys.stdout.write(as_json(view.json(row)) + "\n")
+
+
+def _write_ids(rows: Iterable[Row], view: View[Row]) -> None:
+    for row in rows:
+        if track_id := view.id(row):
+            sys.stdout.write(track_id + "\n")
+
+
+def _write_print0(rows: Iterable[Row], view: View[Row]) -> None:
+    for row in rows:
+        if track_id := view.id(row):
+            sys.stdout.write(track_id + "\0")
+
+
+_WRITERS: dict[str, Callable[..., None]] = {
+    "tsv": _write_tsv,
+    "csv": _write_csv,
+    "json": _write_json,
+    "jsonl": _write_jsonl,
+    "ids": _write_ids,
+    "print0": _write_print0,
+}

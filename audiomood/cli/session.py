@@ -1,0 +1,63 @@
+"""What a command starts with: the library it was told to use, and the tracks that were named."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from audiomood.cli.codes import INTERRUPTED
+from audiomood.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from audiomood.model import Track
+
+
+def open_library(ctx: typer.Context) -> Library:
+    """Open the library that `--home`, the environment or the platform names."""
+    return Library.open(ctx.meta.get("audiomood.home"))
+
+
+def references(given: Iterable[str]) -> Iterator[str]:
+    """Yield the references that were given; `-` stands for those on standard input.
+
+    There they are separated by line ends, or by NULs as `--print0` writes them.
+    """
+    for reference in given:
+        if reference == "-":
+            text = sys.stdin.buffer.read().decode(errors="surrogateescape")
+            yield from filter(None, re.split("\r?\n|\0", text))
+        else:
+            yield reference
+
+
+def named_tracks(library: Library, given: Iterable[str]) -> list[Track]:
+    """Return the tracks that were named, each once, in their order.
+
+    Raises
+    ------
+    TrackNotFound, AmbiguousTrack
+        One name means no track, or several.
+    """
+    tracks = (library.track(reference) for reference in references(given))
+    return list({track.id: track for track in tracks}.values())
+
+
+def hint(text: str) -> None:
+    """Tell a person something beside the results."""
+    print(f"audiomood: {text}", file=sys.stderr)
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Go on only if the person agrees; a script says so beforehand with `--yes`."""
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise typer.BadParameter(f"{question} Say so with --yes where nobody can be asked")
+    if not typer.confirm(question, err=True):
+        hint("nothing was changed")
+        raise typer.Exit(INTERRUPTED)

@@ -1,0 +1,109 @@
+"""The JSON that other programs read. Shapes only grow: no key is ever renamed or removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from audiomood.model import Analysis, Download, Event, Mood, StoreEntry, Total, Track, Upload
+
+    Json = dict[str, object]
+
+
+def time(moment: datetime) -> str:
+    """Return a time as ISO 8601 in UTC."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def mood(found: Mood) -> Json:
+    """Return a mood."""
+    return {
+        "word": found.word,
+        "probability": found.probability,
+        "valence": found.valence,
+        "arousal": found.arousal,
+        "reason": found.reason,
+        "features_version": found.features_version,
+        "model_version": found.model_version,
+        "analysed": time(found.analysed),
+    }
+
+
+def track(found: Track) -> Json:
+    """Return a track; durations are seconds, size is bytes, unknown is null."""
+    sound = found.sound
+    return {
+        "id": found.id,
+        "name": found.name,
+        "format": sound.format,
+        "codec": sound.codec,
+        "channels": sound.channels,
+        "sample_rate": sound.sample_rate,
+        "bit_rate": sound.bit_rate,
+        "size": found.size,
+        "duration": sound.duration,
+        "stated_duration": sound.stated_duration,
+        "added": time(found.added),
+        "tags": dict(found.tags),
+        "copies": [{"store": copy.store, "added": time(copy.added)} for copy in found.copies],
+        "audio_hash": sound.audio_hash,
+        "mood": mood(found.mood) if found.mood else None,
+    }
+
+
+def upload(result: Upload) -> Json:
+    """Return what became of one input."""
+    found = result.track
+    return {
+        "path": result.path,
+        "status": result.status,
+        "id": result.id,
+        "reason": result.reason,
+        "name": found.name if found else None,
+        "duration": found.sound.duration if found else None,
+        "mood": mood(found.mood) if found and found.mood else None,
+    }
+
+
+def analysis(result: Analysis) -> Json:
+    """Return what became of analysing one track."""
+    return {
+        "id": result.track.id,
+        "name": result.track.name,
+        "mood": mood(result.mood) if result.mood else None,
+        "fresh": result.fresh,
+        "error": str(result.error) if result.error else None,
+    }
+
+
+def download(result: Download) -> Json:
+    """Return where a track was written to."""
+    return {"id": result.track.id, "name": result.track.name, "path": str(result.path)}
+
+
+def event(happened: Event) -> Json:
+    """Return one thing that happened to a track."""
+    return {"time": time(happened.time), "what": happened.what, "detail": happened.detail}
+
+
+def store(entry: StoreEntry) -> Json:
+    """Return a store of the library."""
+    return {
+        "store": entry.location,
+        "default": entry.default,
+        "tracks": entry.tracks,
+        "size": entry.size,
+    }
+
+
+def total(sums: Total) -> Json:
+    """Return how much a filter selects."""
+    return {
+        "tracks": sums.tracks,
+        "seconds": sums.seconds,
+        "hours": sums.seconds / 3600,
+        "size": sums.size,
+        "unknown_duration": sums.unknown_duration,
+    }

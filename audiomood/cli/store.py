@@ -1,0 +1,68 @@
+"""`audiomood store`: the places where blobs are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiomood.cli import shapes
+from audiomood.cli.options import Csv, Json, Jsonl
+from audiomood.cli.render import Column, View, chosen_form, write
+from audiomood.cli.session import hint, open_library
+from audiomood.cli.text import size
+from audiomood.cli.verb import verbs
+
+if TYPE_CHECKING:
+    from audiomood.model import StoreEntry
+
+app = verbs("Stores of this library: list, add, choose.")
+
+Address = Annotated[
+    str,
+    typer.Argument(
+        metavar="STORE",
+        help="file:FOLDER, ./FOLDER or azure://ACCOUNT-or-default/CONTAINER[/PREFIX].",
+    ),
+]
+
+STORES: View[StoreEntry] = View(
+    columns=(
+        Column("uploads"),
+        Column("tracks", right=True),
+        Column("size", right=True),
+        Column("store", elastic=True),
+    ),
+    cells=lambda entry: (
+        "here" if entry.default else "", f"{entry.tracks:,}", size(entry.size), entry.location,
+    ),
+    fields=("store", "default", "tracks", "size"),
+    values=lambda entry: (entry.location, int(entry.default), entry.tracks, entry.size),
+    line=lambda entry: (
+        entry.location, "default" if entry.default else "", str(entry.tracks), str(entry.size),
+    ),
+    json=shapes.store,
+    id=lambda _: None,
+)  # fmt: skip
+
+
+@app.command("list")
+def list_(ctx: typer.Context, json: Json = False, jsonl: Jsonl = False, csv: Csv = False) -> None:
+    """Show the stores, what they hold and which one uploads go to."""
+    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=False, print0=False)
+    with open_library(ctx) as library:
+        write(library.stores(), STORES, form)
+
+
+@app.command()
+def add(ctx: typer.Context, store: Address) -> None:
+    """Add a store; its folder or container is made if there is none. Uploads go there after `store use`."""
+    with open_library(ctx) as library:
+        hint(f"added {library.add_store(store)}")
+
+
+@app.command()
+def use(ctx: typer.Context, store: Address) -> None:
+    """Let new uploads go to this store, one that was added."""
+    with open_library(ctx) as library:
+        hint(f"uploads go to {library.use_store(store)} now")

@@ -1,0 +1,95 @@
+"""A table on a terminal: Rich lays out the first rows, the rest follow in the same columns.
+
+Laying out every row in one table would hold them all and take longer than reading them.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from audiomood.cli.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from audiomood.cli.render import Column
+
+_LAID_OUT = 200
+"""Rows that are held back to see how wide the columns are."""
+_GAP = 2
+_NARROWEST = 8
+
+MOOD_STYLES = {
+    "happy": "yellow",
+    "angry": "red",
+    "sad": "blue",
+    "calm": "green",
+    "neutral": "white",
+    "unknown": "dim",
+}
+
+
+def write_table(rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> None:
+    """Write rows of cells under their titles; nothing at all where there are no rows."""
+    waiting = iter([printable(cell) for cell in row] for row in rows)
+    first = list(islice(waiting, _LAID_OUT))
+    if not first:
+        return
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    widths = _widths(first, columns, console.width)
+    console.print(_laid_out(first, columns, widths))
+    for row in waiting:
+        console.file.write(_line(row, columns, widths, console) + "\n")
+
+
+def _widths(rows: list[list[str]], columns: Sequence[Column], room: int) -> list[int]:
+    widths = [
+        max(cell_len(column.title), *(cell_len(row[place]) for row in rows))
+        for place, column in enumerate(columns)
+    ]
+    for place, column in enumerate(columns):
+        if column.elastic:
+            others = sum(widths) - widths[place] + _GAP * (len(columns) - 1)
+            widths[place] = max(_NARROWEST, min(widths[place], room - others))
+    return widths
+
+
+def _laid_out(rows: list[list[str]], columns: Sequence[Column], widths: list[int]) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for column, width in zip(columns, widths, strict=True):
+        table.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            width=width,
+            no_wrap=True,
+            overflow="ellipsis",
+            header_style="bold",
+        )
+    for row in rows:
+        table.add_row(*(
+            Text(cell, style=_style(cell, column)) for cell, column in zip(row, columns, strict=True)
+        ))  # fmt: skip
+    return table
+
+
+def _line(row: list[str], columns: Sequence[Column], widths: list[int], console: Console) -> str:
+    cells = []
+    for cell, column, width in zip(row, columns, widths, strict=True):
+        cut = cell if cell_len(cell) <= width else set_cell_size(cell, width - 1).rstrip() + "…"
+        blank = " " * (width - cell_len(cut))
+        style = console.get_style(_style(cell, column)) if _style(cell, column) else Style.null()
+        shown = style.render(cut, color_system=console._color_system)  # noqa: SLF001
+        cells.append(blank + shown if column.right else shown + blank)
+    return (" " * _GAP).join(cells).rstrip()
+
+
+def _style(cell: str, column: Column) -> str:
+    return MOOD_STYLES.get(cell, "") if column.style == "mood" else column.style

@@ -1,0 +1,84 @@
+"""Tracks as rows: the one view of them that every command shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiomood.cli import shapes
+from audiomood.cli.render import Column, View
+from audiomood.cli.text import clock, percent, seconds
+from audiomood.model import SHOWN_ID_DIGITS
+
+if TYPE_CHECKING:
+    from audiomood.catalog.base import Field
+    from audiomood.model import Track
+
+    Values = tuple[
+        str, str, str, str | None, float | None, float | None, float | None, float | None, int, str
+    ]
+
+FIELDS: tuple[Field, ...] = (
+    "id", "name", "format", "mood", "probability", "valence", "arousal", "duration", "size", "added",
+)  # fmt: skip
+"""What a line about a track is made of, and the columns of its CSV."""
+
+COLUMNS = (
+    Column("id", style="cyan"),
+    Column("duration", right=True),
+    Column("format"),
+    Column("mood", style="mood"),
+    Column("sure", right=True),
+    Column("name", elastic=True),
+)
+
+
+def _cells(row: Values) -> tuple[str, ...]:
+    track_id, name, kind, mood, probability, _, _, duration, _, _ = row
+    return (
+        track_id[:SHOWN_ID_DIGITS], clock(duration), kind, mood or "", percent(probability), name,
+    )  # fmt: skip
+
+
+def _line(row: Values) -> tuple[str, ...]:
+    track_id, name, kind, mood, _, _, _, duration, _, _ = row
+    return track_id[:SHOWN_ID_DIGITS], seconds(duration), kind, mood or "", name
+
+
+LINES: View[Values] = View(
+    columns=COLUMNS,
+    cells=_cells,
+    fields=FIELDS,
+    values=lambda row: row,
+    line=_line,
+    json=lambda _: {},
+    id=lambda row: row[0],
+)
+"""For every form but JSON: only the fields that are shown are read from the catalog."""
+
+
+def _values(track: Track) -> Values:
+    mood = track.mood
+    return (
+        track.id,
+        track.name,
+        track.sound.format,
+        mood.word if mood else None,
+        mood.probability if mood else None,
+        mood.valence if mood else None,
+        mood.arousal if mood else None,
+        track.sound.duration,
+        track.size,
+        shapes.time(track.added),
+    )
+
+
+TRACKS: View[Track] = View(
+    columns=COLUMNS,
+    cells=lambda track: _cells(_values(track)),
+    fields=FIELDS,
+    values=_values,
+    line=lambda track: _line(_values(track)),
+    json=shapes.track,
+    id=lambda track: track.id,
+)
+"""For JSON, and where whole tracks are at hand."""

@@ -1,0 +1,177 @@
+"""`audiomood upload`: put recordings into the library."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiomood.cli import shapes
+from audiomood.cli.codes import SOME_FAILED
+from audiomood.cli.options import Csv, Ids, Jobs, Json, Jsonl, Print0
+from audiomood.cli.progress import progress
+from audiomood.cli.render import Column, View, chosen_form, write
+from audiomood.cli.session import hint, open_library
+from audiomood.cli.text import clock, percent, seconds
+from audiomood.cli.verb import verb
+from audiomood.model import SHOWN_ID_DIGITS, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from audiomood.cli.render import Form
+    from audiomood.library import Library
+    from audiomood.library.sources import Rejected, Source
+    from audiomood.model import Track
+
+app = verb()
+
+
+def _shown_id(result: Upload) -> str:
+    return (result.id or "")[:SHOWN_ID_DIGITS]
+
+
+def _duration(result: Upload) -> float | None:
+    return result.track.sound.duration if result.track else None
+
+
+def _word(result: Upload) -> str:
+    return result.track.mood.word if result.track and result.track.mood else ""
+
+
+def _sureness(result: Upload) -> str:
+    return percent(result.track.mood.probability) if result.track and result.track.mood else ""
+
+
+UPLOADS: View[Upload] = View(
+    columns=(
+        Column("status"),
+        Column("id", style="cyan"),
+        Column("duration", right=True),
+        Column("mood", style="mood"),
+        Column("sure", right=True),
+        Column("path", elastic=True),
+        Column("reason"),
+    ),
+    cells=lambda result: (
+        result.status, _shown_id(result), clock(_duration(result)), _word(result),
+        _sureness(result), result.path, result.reason or "",
+    ),
+    fields=("status", "id", "duration", "mood", "path", "reason"),
+    values=lambda result: (
+        result.status, result.id, _duration(result), _word(result) or None, result.path, result.reason,
+    ),
+    line=lambda result: (
+        result.status, _shown_id(result), seconds(_duration(result)), _word(result),
+        result.path, result.reason or "",
+    ),
+    json=shapes.upload,
+    id=lambda result: result.id,
+)  # fmt: skip
+
+
+@app.command()
+def upload(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Files, folders with all that is in them, or `-` for standard input.",
+        ),
+    ],
+    name: Annotated[str | None, typer.Option(help="The track's name, for a single input.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STORE",
+            help="Store the bytes here: file:FOLDER or azure://ACCOUNT-or-default/CONTAINER[/PREFIX].",
+        ),
+    ] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY[=VALUE]", help="Give every track this tag; may be given several times."
+        ),
+    ] = None,
+    mood: Annotated[
+        bool, typer.Option("--mood", help="Hear the mood of every track at once.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Measure everything, change nothing.")
+    ] = False,
+    jobs: Jobs = None,
+    json: Json = False,
+    jsonl: Jsonl = False,
+    csv: Csv = False,
+    ids: Ids = False,
+    print0: Print0 = False,
+) -> None:
+    """Store recordings, each once, and measure them. One line for each file: stored, duplicate or rejected."""
+    from audiomood.library.sources import expand
+
+    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    if name is not None and len(paths) > 1:
+        raise typer.BadParameter("--name is for a single input")
+    counts: Counter[str] = Counter()
+    with open_library(ctx) as library, _summary(counts):
+        sources = list(expand(paths, name=name))
+        rows = _uploads(library, sources, to=to, tags=tag or (), dry_run=dry_run, jobs=jobs)
+        rows = _tallied(rows, counts, form)
+        if mood and not dry_run:
+            rows = _with_moods(library, list(rows), jobs)
+        # A table comes when the bar has left the terminal.
+        write(list(rows) if form == "table" else rows, UPLOADS, form)
+    if counts["rejected"]:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _uploads(
+    library: Library, sources: list[Source | Rejected], *, to: str | None, tags: Iterable[str],
+    dry_run: bool, jobs: int | None,
+) -> Iterator[Upload]:  # fmt: skip
+    size = sum(getattr(source, "size", None) or 0 for source in sources)
+    with progress("uploading", things=len(sources), noun="files", size=size) as bar:
+        for result in library.upload(
+            sources, to=to, tags=tags, dry_run=dry_run, jobs=jobs, advance=bar.advance
+        ):
+            bar.done(1)
+            yield result
+
+
+def _tallied(rows: Iterable[Upload], counts: Counter[str], form: Form) -> Iterator[Upload]:
+    for result in rows:
+        counts[result.status] += 1
+        if result.status == "rejected" and form in ("ids", "print0"):
+            hint(f"{result.path}: {result.reason}")
+        yield result
+
+
+def _with_moods(library: Library, results: list[Upload], jobs: int | None) -> Iterator[Upload]:
+    """Yield results with the moods of their tracks, each as soon as it is heard."""
+    ids = list(dict.fromkeys(result.id for result in results if result.id))
+    with progress("hearing", things=len(ids), noun="tracks") as bar:
+        analyses = library.analyse(ids, jobs=jobs)
+        heard: dict[str, Track] = {}
+        for result in results:
+            while result.id and result.id not in heard:
+                analysis = next(analyses)
+                heard[analysis.track.id] = replace(analysis.track, mood=analysis.mood)
+                bar.done(1)
+                if analysis.error:
+                    hint(f"{analysis.track.name}: {analysis.error}")
+            yield replace(result, track=heard[result.id]) if result.id else result
+
+
+@contextmanager
+def _summary(counts: Counter[str]) -> Iterator[None]:
+    """Tell a person at the end, whatever that is, what became of the files."""
+    try:
+        yield
+    finally:
+        if sys.stderr.isatty() and counts:
+            hint(", ".join(f"{number:,} {status}" for status, number in counts.items()))
