@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from audiomood.errors import AudiomoodError
     from audiomood.library import Library
-    from audiomood.model import Filter, Mood, Track
+    from audiomood.model.filter import Filter
+    from audiomood.model.track import Mood, Track
 
 __version__ = "0.1.0"
 __all__ = ["AudiomoodError", "Filter", "Library", "Mood", "Track", "__version__"]
 
 _HOMES = {
     "AudiomoodError": "audiomood.errors",
-    "Filter": "audiomood.model",
+    "Filter": "audiomood.model.filter",
     "Library": "audiomood.library",
-    "Mood": "audiomood.model",
-    "Track": "audiomood.model",
+    "Mood": "audiomood.model.track",
+    "Track": "audiomood.model.track",
 }
 
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from audiomood.model import Event, Filter, Mood, Removal, StoreEntry, Total, Track
+    from audiomood.model.filter import Filter
+    from audiomood.model.outcome import Total
+    from audiomood.model.store import Removal, StoreEntry
+    from audiomood.model.track import Event, Mood, Track
 
 Field = Literal[
     "id", "name", "format", "codec", "channels", "sample_rate", "bit_rate", "size", "duration",

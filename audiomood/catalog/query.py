@@ -9,7 +9,7 @@ from audiomood.catalog.times import to_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audiomood.model import Filter, SortKey
+    from audiomood.model.filter import Filter, SortKey
 
     Value = str | int | float
 

@@ -1,4 +1,8 @@
-"""What can be asked of the catalog file; needs nothing but sqlite3, so that it starts fast."""
+"""What can be asked of the catalog file.
+
+A plain list needs nothing but sqlite3 and starts fast; what makes whole values is imported by the
+methods that return them.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from audiomood.catalog.base import Catalog
 from audiomood.catalog.connection import errors_of
-from audiomood.catalog.mapping import WHOLE_MOOD, WHOLE_TRACK, mood_of, track_of
 from audiomood.catalog.query import conditions, selection
-from audiomood.catalog.times import from_text
-from audiomood.model import ID_DIGITS, Event, Filter, Mood, Removal, StoreEntry, Total, Track
+from audiomood.model.words import ID_DIGITS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.catalog.base import Field
+    from audiomood.model.filter import Filter
+    from audiomood.model.outcome import Total
+    from audiomood.model.store import Removal, StoreEntry
+    from audiomood.model.track import Event, Mood, Track
 
 _BATCH = 500
 """Rows fetched, or ids asked for, at once."""
@@ -43,6 +49,8 @@ class ReadingCatalog(Catalog):
 
     def find(self, wanted: Filter) -> Iterator[Track]:
         """Yield the tracks that fit, whole (but without the features of their moods)."""
+        from audiomood.catalog.values import WHOLE_TRACK, track_of
+
         tail = selection(wanted)
         return map(track_of, self._rows(f"SELECT {WHOLE_TRACK} FROM track{tail.sql}", tail.values))
 
@@ -53,6 +61,8 @@ class ReadingCatalog(Catalog):
 
     def total(self, wanted: Filter) -> Total:
         """Count what fits; order, limit and offset do not matter."""
+        from audiomood.model.outcome import Total
+
         where = conditions(wanted)
         sums = "count(*), total(duration), total(size), count(*) - count(duration)"
         ((tracks, seconds, size, unknown),) = self._rows(
@@ -62,6 +72,8 @@ class ReadingCatalog(Catalog):
 
     def get(self, ids: Sequence[str]) -> list[Track]:
         """Return the tracks of those ids that are there, in that order."""
+        from audiomood.catalog.values import WHOLE_TRACK, track_of
+
         found: dict[str, Track] = {}
         for start in range(0, len(ids), _BATCH):
             some = ids[start : start + _BATCH]
@@ -89,11 +101,10 @@ class ReadingCatalog(Catalog):
 
     def removals(self) -> list[Removal]:
         """Return the blobs that are still to go, oldest first."""
+        from audiomood.catalog.values import removal_of
+
         sql = "SELECT id, location, since FROM removal WHERE gone IS NULL ORDER BY since"
-        return [
-            Removal(id=track_id, store=location, since=from_text(since))
-            for track_id, location, since in self._rows(sql)
-        ]
+        return [removal_of(row) for row in self._rows(sql)]
 
     def has_size(self, size: int) -> bool:
         """Tell whether some track has that many bytes."""
@@ -106,17 +117,18 @@ class ReadingCatalog(Catalog):
 
     def history(self, track_id: str) -> list[Event]:
         """Return what happened to a track, oldest first."""
+        from audiomood.catalog.values import event_of
+
         sql = (
             "SELECT time, what, detail FROM event"
             " WHERE track = (SELECT seq FROM track WHERE id = ?) ORDER BY seq"
         )
-        return [
-            Event(time=from_text(time), what=what, detail=detail)
-            for time, what, detail in self._rows(sql, (track_id,))
-        ]
+        return [event_of(row) for row in self._rows(sql, (track_id,))]
 
     def moods(self, track_id: str) -> list[Mood]:
         """Return every mood a track ever had, newest first, with features."""
+        from audiomood.catalog.values import WHOLE_MOOD, mood_of
+
         sql = (
             f"SELECT {WHOLE_MOOD} FROM mood"
             " WHERE track = (SELECT seq FROM track WHERE id = ?) ORDER BY seq DESC"
@@ -136,12 +148,11 @@ class ReadingCatalog(Catalog):
 
     def stores(self) -> list[StoreEntry]:
         """Return the recorded stores, oldest first."""
+        from audiomood.catalog.values import store_of
+
         sql = (
             "SELECT location, is_default, count(track.seq), coalesce(sum(size), 0) FROM store"
             " LEFT JOIN copy ON copy.store = store.seq LEFT JOIN track ON track.seq = copy.track"
             " GROUP BY store.seq ORDER BY store.seq"
         )
-        return [
-            StoreEntry(location=location, default=bool(default), tracks=tracks, size=size)
-            for location, default, tracks, size in self._rows(sql)
-        ]
+        return [store_of(row) for row in self._rows(sql)]

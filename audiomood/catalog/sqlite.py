@@ -9,13 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.base import Added
+from audiomood.catalog.changes import mood_row, removal_row, tag_rows, track_row
 from audiomood.catalog.connection import connect, prefer_wal, transaction
-from audiomood.catalog.mapping import mood_row, removal_row, tag_rows, track_row
 from audiomood.catalog.migrations import migrate, needs_migration
 from audiomood.catalog.reading import ReadingCatalog
 from audiomood.catalog.times import to_text
 from audiomood.errors import CatalogError
-from audiomood.model import Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.db import Table
 
-    from audiomood.model import Mood, Track
+    from audiomood.model.store import Removal
+    from audiomood.model.track import Mood, Track
 
 FILE_NAME = "library.db"
 _REMEMBERED = timedelta(days=1)
@@ -157,6 +157,8 @@ class SqliteCatalog(ReadingCatalog):
 
     def remove(self, ids: Sequence[str]) -> list[Removal]:
         """Forget tracks and all that belongs to them, and record that their blobs are to go."""
+        from audiomood.model.store import Removal
+
         now = datetime.now(UTC)
         with self._change():
             going = [

@@ -1,7 +1,5 @@
 """`audiomood db`: the catalog file. Audio is never touched."""
 
-from __future__ import annotations
-
 import sys
 from contextlib import nullcontext
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`audiomood download`: get recordings back, byte for byte."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 import tempfile
@@ -18,13 +16,13 @@ from audiomood.cli.render import Column, View, chosen_form, write
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.verb import verb
 from audiomood.errors import AudiomoodError
-from audiomood.model import Download
+from audiomood.model.outcome import Download
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiomood.library import Library
-    from audiomood.model import Track
+    from audiomood.model.track import Track
 
 app = verb()
 
@@ -73,7 +71,7 @@ def download(
         raise typer.Exit(SOME_FAILED)
 
 
-def _to_standard_output(library: Library, tracks: list[Track]) -> None:
+def _to_standard_output(library: "Library", tracks: "list[Track]") -> None:
     """Write tracks one after the other, each only when all of it is verified."""
     if sys.stdout.isatty():
         raise typer.BadParameter("audio is not for a terminal; name a file, or pipe it on")
@@ -85,7 +83,7 @@ def _to_standard_output(library: Library, tracks: list[Track]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _targets(tracks: list[Track], output: str) -> list[Path]:
+def _targets(tracks: "list[Track]", output: str) -> list[Path]:
     from audiomood.library.fetch import target_in
 
     path = Path(output)
@@ -97,13 +95,13 @@ def _targets(tracks: list[Track], output: str) -> list[Path]:
 
 
 def _downloads(
-    library: Library,
-    tracks: list[Track],
+    library: "Library",
+    tracks: "list[Track]",
     targets: list[Path],
     failures: list[AudiomoodError],
     *,
     force: bool,
-) -> Iterator[Download]:
+) -> "Iterator[Download]":
     size = sum(track.size for track in tracks)
     with progress("downloading", things=len(tracks), noun="files", size=size) as bar:
         for track, target in zip(tracks, targets, strict=True):

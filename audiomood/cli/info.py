@@ -1,7 +1,5 @@
 """`audiomood info`: all that is known about tracks."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiomood.library import Library
-    from audiomood.model import Mood, Track
+    from audiomood.model.track import Mood, Track
 
 app = verb()
 
@@ -49,7 +47,7 @@ def info(
             write(found, TRACKS, form)
 
 
-def _whole(library: Library, track: Track) -> dict[str, object]:
+def _whole(library: "Library", track: "Track") -> dict[str, object]:
     return {
         **shapes.track(track),
         "history": [shapes.event(event) for event in library.history(track)],
@@ -57,7 +55,7 @@ def _whole(library: Library, track: Track) -> dict[str, object]:
     }
 
 
-def _write_facts(library: Library, tracks: list[Track], *, for_people: bool) -> None:
+def _write_facts(library: "Library", tracks: "list[Track]", *, for_people: bool) -> None:
     for place, track in enumerate(tracks):
         if place:
             print()
@@ -66,7 +64,7 @@ def _write_facts(library: Library, tracks: list[Track], *, for_people: bool) -> 
             print(f"{printable(key):>16}  {shown}" if for_people else f"{printable(key)}\t{shown}")
 
 
-def _facts(library: Library, track: Track) -> Iterator[tuple[str, str]]:
+def _facts(library: "Library", track: "Track") -> "Iterator[tuple[str, str]]":
     """Yield the lines about a track; a key may come several times."""
     sound = track.sound
     yield "id", track.id
@@ -93,7 +91,7 @@ def _duration(seconds: float | None) -> str:
     return "unknown" if seconds is None else f"{seconds:.3f} s ({clock(seconds)})"
 
 
-def _mood(mood: Mood) -> str:
+def _mood(mood: "Mood") -> str:
     if mood.word == "unknown":
         return f"unknown: {mood.reason}"
     return (

@@ -1,7 +1,5 @@
 """`audiomood list`: find tracks."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -14,7 +12,8 @@ from audiomood.cli.render import as_json, chosen_form, write
 from audiomood.cli.session import hint, open_library
 from audiomood.cli.text import counted, hours, size
 from audiomood.cli.verb import verb
-from audiomood.model import MOOD_WORDS, SORT_KEYS, Filter
+from audiomood.model.filter import SORT_KEYS, Filter
+from audiomood.model.words import MOOD_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from audiomood.cli.render import Form
     from audiomood.cli.tracks import Values
     from audiomood.library import Library
-    from audiomood.model import Total
+    from audiomood.model.outcome import Total
 
 app = verb()
 
@@ -149,7 +148,7 @@ def list_(
             _write_tracks(library, wanted, form)
 
 
-def _write_tracks(library: Library, wanted: Filter, form: Form) -> None:
+def _write_tracks(library: "Library", wanted: Filter, form: "Form") -> None:
     from audiomood.cli.tracks import FIELDS, LINES, TRACKS
 
     if form in ("json", "jsonl"):
@@ -160,7 +159,7 @@ def _write_tracks(library: Library, wanted: Filter, form: Form) -> None:
         hint(f"there is no library at {library.home} yet; `audiomood upload PATH` makes one")
 
 
-def _write_total(sums: Total, form: Form) -> None:
+def _write_total(sums: "Total", form: "Form") -> None:
     if form in ("json", "jsonl"):
         print(as_json(shapes.total(sums)))
     elif form == "table":

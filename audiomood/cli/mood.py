@@ -1,7 +1,5 @@
 """`audiomood mood`: hear how tracks feel, or show what is known."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +12,10 @@ from audiomood.cli.render import Column, View, chosen_form, write
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.text import percent, signed
 from audiomood.cli.verb import verb
-from audiomood.model import SHOWN_ID_DIGITS, Analysis, Filter, Mood
+from audiomood.model.filter import Filter
+from audiomood.model.outcome import Analysis
+from audiomood.model.track import Mood
+from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 app = verb()
 
 
-def _of_mood(get: Callable[[Mood], str]) -> Callable[[Analysis], str]:
+def _of_mood(get: "Callable[[Mood], str]") -> "Callable[[Analysis], str]":
     return lambda analysis: get(analysis.mood) if analysis.mood else ""
 
 
@@ -118,7 +119,7 @@ def mood(
         raise typer.Exit(failures[0].exit_code if len(wanted) == 1 else SOME_FAILED)
 
 
-def _wanted(library: Library, tracks: list[str] | None, *, again: bool) -> list[str]:
+def _wanted(library: "Library", tracks: list[str] | None, *, again: bool) -> list[str]:
     if tracks:
         return [track.id for track in named_tracks(library, tracks)]
     every = Filter(unanalyzed=not again)
@@ -126,15 +127,15 @@ def _wanted(library: Library, tracks: list[str] | None, *, again: bool) -> list[
 
 
 def _analyses(
-    library: Library, ids: list[str], *, again: bool, jobs: int | None
-) -> Iterator[Analysis]:
+    library: "Library", ids: list[str], *, again: bool, jobs: int | None
+) -> "Iterator[Analysis]":
     with progress("hearing", things=len(ids), noun="tracks") as bar:
         for analysis in library.analyse(ids, again=again, jobs=jobs):
             bar.done(1)
             yield analysis
 
 
-def _noting(rows: Iterable[Analysis], failures: list[AudiomoodError]) -> Iterator[Analysis]:
+def _noting(rows: "Iterable[Analysis]", failures: "list[AudiomoodError]") -> "Iterator[Analysis]":
     for analysis in rows:
         if analysis.error:
             failures.append(analysis.error)

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import typer
 
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
-_WITH_UNITS = re.compile(r"(?=.)(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]?\d(?:\.\d+)?)")
-_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-_AGO = re.compile(r"(\d+)([hdwy])")
+_WITH_UNITS = r"(?=.)(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?"
+_CLOCK = r"(?:(\d+):)?(\d+):([0-5]?\d(?:\.\d+)?)"
+_NUMBER = r"\d+(?:\.\d*)?|\.\d+"
+_AGO = r"(\d+)([hdwy])"
 _AGO_UNITS = {
     "h": timedelta(hours=1),
     "d": timedelta(days=1),
@@ -30,12 +30,12 @@ def duration(text: str) -> float:
         It is none of these, negative or not finite.
     """
     text = text.strip().lower()
-    if _NUMBER.fullmatch(text):
+    if re.fullmatch(_NUMBER, text):
         seconds = float(text)
-    elif found := _CLOCK.fullmatch(text):
+    elif found := re.fullmatch(_CLOCK, text):
         hours, minutes, rest = found.groups()
         seconds = int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
-    elif found := _WITH_UNITS.fullmatch(text):
+    elif found := re.fullmatch(_WITH_UNITS, text):
         pairs = zip(found.groups(), _UNITS.values(), strict=True)
         seconds = sum(float(number) * unit for number, unit in pairs if number)
     else:
@@ -58,7 +58,7 @@ def moment(text: str) -> datetime:
         It is none of these.
     """
     try:
-        if found := _AGO.fullmatch(text.strip().lower()):
+        if found := re.fullmatch(_AGO, text.strip().lower()):
             return datetime.now(UTC) - int(found[1]) * _AGO_UNITS[found[2]]
         return datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError, OSError):

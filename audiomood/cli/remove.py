@@ -1,7 +1,5 @@
 """`audiomood remove`: take tracks out of the library, with their bytes."""
 
-from __future__ import annotations
-
 import typer
 
 from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks, Yes

@@ -1,7 +1,5 @@
 """`audiomood rename`: give a track another name."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -6,11 +6,9 @@ wide its columns are.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 import typer
 
@@ -23,11 +21,10 @@ Row = TypeVar("Row")
 Form = Literal["table", "tsv", "csv", "json", "jsonl", "ids", "print0"]
 Cell = str | int | float | None
 
-_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_UNSAFE_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of the table: its title, and how it looks on a terminal.
 
     One column may be `elastic`: it gets what room is left and is cut where that is too little.
@@ -39,8 +36,7 @@ class Column:
     elastic: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View(Generic[Row]):
+class View(NamedTuple, Generic[Row]):
     """How rows of one kind are written in each form.
 
     `values` gives plain values for CSV and `line` texts for a tab-separated line, both in the
@@ -114,10 +110,12 @@ def _write_csv(rows: Iterable[Row], view: View[Row]) -> None:
 
 def as_json(value: object) -> str:
     """Return JSON on one line, UTF-8 but for characters that a terminal would obey."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     if text.isprintable():
         return text
-    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_UNSAFE_IN_JSON, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _write_json(rows: Iterable[Row], view: View[Row]) -> None:

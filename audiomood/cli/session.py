@@ -14,7 +14,7 @@ from audiomood.library import Library
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from audiomood.model import Track
+    from audiomood.model.track import Track
 
 
 def open_library(ctx: typer.Context) -> Library:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from audiomood.model import Analysis, Download, Event, Mood, StoreEntry, Total, Track, Upload
+    from audiomood.model.outcome import Analysis, Download, Total, Upload
+    from audiomood.model.store import StoreEntry
+    from audiomood.model.track import Event, Mood, Track
 
     Json = dict[str, object]
 

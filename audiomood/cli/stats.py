@@ -1,7 +1,5 @@
 """`audiomood stats`: hours, bytes, formats and moods of the whole library."""
 
-from __future__ import annotations
-
 import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -38,8 +36,8 @@ def stats(
             _write_lines(library)
 
 
-def _as_object(library: Library) -> dict[str, object]:
-    def group(breakdown: Breakdown) -> list[dict[str, object]]:
+def _as_object(library: "Library") -> dict[str, object]:
+    def group(breakdown: "Breakdown") -> list[dict[str, object]]:
         return [
             {"value": value, "tracks": tracks, "seconds": seconds, "size": count}
             for value, tracks, seconds, count in breakdown
@@ -53,7 +51,7 @@ def _as_object(library: Library) -> dict[str, object]:
     }
 
 
-def _write_lines(library: Library) -> None:
+def _write_lines(library: "Library") -> None:
     total = library.total()
     print("total", "", total.tracks, f"{total.seconds:.3f}", total.size, sep="\t")
     fields: tuple[Literal["format"], Literal["mood"]] = ("format", "mood")
@@ -64,7 +62,7 @@ def _write_lines(library: Library) -> None:
         print("store", printable(entry.location), entry.tracks, "", entry.size, sep="\t")
 
 
-def _draw(library: Library) -> None:
+def _draw(library: "Library") -> None:
     from rich.console import Console
 
     from audiomood.cli.table import MOOD_STYLES

@@ -1,7 +1,5 @@
 """`audiomood store`: the places where blobs are kept."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +12,7 @@ from audiomood.cli.text import size
 from audiomood.cli.verb import verbs
 
 if TYPE_CHECKING:
-    from audiomood.model import StoreEntry
+    from audiomood.model.store import StoreEntry
 
 app = verbs("Stores of this library: list, add, choose.")
 
@@ -26,7 +24,7 @@ Address = Annotated[
     ),
 ]
 
-STORES: View[StoreEntry] = View(
+STORES: "View[StoreEntry]" = View(
     columns=(
         Column("uploads"),
         Column("tracks", right=True),

@@ -1,7 +1,5 @@
 """`audiomood tag`: set and drop tags."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

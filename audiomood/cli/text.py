@@ -6,16 +6,14 @@ import re
 
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 # What moves the cursor, changes the direction of writing or breaks a line elsewhere than we do.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
-)
+_UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 
 
 def printable(text: str) -> str:
     r"""Return text that is one line and harmless on a terminal; other characters as `\\xNN`."""
-    if text.isprintable() or not _UNSAFE.search(text):
+    if text.isprintable() or not re.search(_UNSAFE, text):
         return text
-    return _UNSAFE.sub(_escaped, text)
+    return re.sub(_UNSAFE, _escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from audiomood.cli import shapes
 from audiomood.cli.render import Column, View
 from audiomood.cli.text import clock, percent, seconds
-from audiomood.model import SHOWN_ID_DIGITS
+from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
     from audiomood.catalog.base import Field
-    from audiomood.model import Track
+    from audiomood.model.track import Track
 
     Values = tuple[
         str, str, str, str | None, float | None, float | None, float | None, float | None, int, str

@@ -1,7 +1,5 @@
 """`audiomood upload`: put recordings into the library."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from contextlib import contextmanager
@@ -18,7 +16,8 @@ from audiomood.cli.render import Column, View, chosen_form, write
 from audiomood.cli.session import hint, open_library
 from audiomood.cli.text import clock, percent, seconds
 from audiomood.cli.verb import verb
-from audiomood.model import SHOWN_ID_DIGITS, Upload
+from audiomood.model.outcome import Upload
+from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from audiomood.cli.render import Form
     from audiomood.library import Library
     from audiomood.library.sources import Rejected, Source
-    from audiomood.model import Track
+    from audiomood.model.track import Track
 
 app = verb()
 
@@ -131,9 +130,9 @@ def upload(
 
 
 def _uploads(
-    library: Library, sources: list[Source | Rejected], *, to: str | None, tags: Iterable[str],
+    library: "Library", sources: "list[Source | Rejected]", *, to: str | None, tags: "Iterable[str]",
     dry_run: bool, jobs: int | None,
-) -> Iterator[Upload]:  # fmt: skip
+) -> "Iterator[Upload]":  # fmt: skip
     size = sum(getattr(source, "size", None) or 0 for source in sources)
     with progress("uploading", things=len(sources), noun="files", size=size) as bar:
         for result in library.upload(
@@ -143,7 +142,7 @@ def _uploads(
             yield result
 
 
-def _tallied(rows: Iterable[Upload], counts: Counter[str], form: Form) -> Iterator[Upload]:
+def _tallied(rows: "Iterable[Upload]", counts: Counter[str], form: "Form") -> "Iterator[Upload]":
     for result in rows:
         counts[result.status] += 1
         if result.status == "rejected" and form in ("ids", "print0"):
@@ -151,7 +150,7 @@ def _tallied(rows: Iterable[Upload], counts: Counter[str], form: Form) -> Iterat
         yield result
 
 
-def _with_moods(library: Library, results: list[Upload], jobs: int | None) -> Iterator[Upload]:
+def _with_moods(library: "Library", results: list[Upload], jobs: int | None) -> "Iterator[Upload]":
     """Yield results with the moods of their tracks, each as soon as it is heard."""
     ids = list(dict.fromkeys(result.id for result in results if result.id))
     with progress("hearing", things=len(ids), noun="tracks") as bar:
@@ -168,7 +167,7 @@ def _with_moods(library: Library, results: list[Upload], jobs: int | None) -> It
 
 
 @contextmanager
-def _summary(counts: Counter[str]) -> Iterator[None]:
+def _summary(counts: Counter[str]) -> "Iterator[None]":
     """Tell a person at the end, whatever that is, what became of the files."""
     try:
         yield

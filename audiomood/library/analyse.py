@@ -16,14 +16,15 @@ from audiomood.config import Settings
 from audiomood.errors import AudiomoodError, BlobMissing, Damage, StoreError
 from audiomood.library.fetch import open_copy
 from audiomood.library.stores import Stores
-from audiomood.model import Analysis, Mood
+from audiomood.model.outcome import Analysis
+from audiomood.model.track import Mood
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog
-    from audiomood.model import Track
+    from audiomood.model.track import Track
 
 _AHEAD = 4
 """Tracks begun before the first is finished, for each worker."""

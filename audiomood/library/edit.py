@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from audiomood.catalog.base import Catalog
     from audiomood.library.stores import Stores
-    from audiomood.model import Track
+    from audiomood.model.track import Track
 
 
 def parsed_tags(texts: Iterable[str]) -> dict[str, str]:

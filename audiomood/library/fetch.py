@@ -18,13 +18,13 @@ from audiomood.errors import (
     TargetRefused,
 )
 from audiomood.library.names import file_name
-from audiomood.model import Download
+from audiomood.model.outcome import Download
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from audiomood.library.stores import Stores
-    from audiomood.model import Track
+    from audiomood.model.track import Track
 
 _CHUNK = 1 << 20
 _STEM = 50

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from audiomood.errors import AmbiguousTrack, TrackNotFound
 from audiomood.library.names import readable
-from audiomood.model import SHOWN_ID_DIGITS
+from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
     from audiomood.catalog.base import Catalog
-    from audiomood.model import Track
+    from audiomood.model.track import Track
 
 _SHOWN = 10
 

@@ -1,46 +1,28 @@
 """A library: a catalog and its stores under one home folder, and everything that can be done with it.
 
-Every use case is a module of its own; this class opens what they need and calls them.
+Every use case is a module of its own, imported when it is called: this class opens what they need.
 """
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
-from audiomood.catalog.sqlite import SqliteCatalog, create
+from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog, create
 from audiomood.config import Settings
-from audiomood.library import db, edit, fetch, find, stores
-from audiomood.library.sources import Rejected, Source, expand
-from audiomood.library.stores import HOME_STORE, Stores
-from audiomood.model import Filter
-from audiomood.store.location import parse
+from audiomood.model.filter import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from audiomood.catalog.base import Catalog, Field
-    from audiomood.model import (
-        Analysis,
-        Download,
-        Event,
-        Mood,
-        StoreEntry,
-        Total,
-        Track,
-        Upload,
-    )
-
-
-def _sources(
-    inputs: Iterable[str | Path | Source | Rejected],
-) -> Iterator[Source | Rejected]:
-    for given in inputs:
-        if isinstance(given, str | Path):
-            yield from expand([str(given)])
-        else:
-            yield given
+    from audiomood.library.sources import Rejected, Source
+    from audiomood.library.stores import Stores
+    from audiomood.model.outcome import Analysis, Download, Total, Upload
+    from audiomood.model.store import StoreEntry
+    from audiomood.model.track import Event, Mood, Track
 
 
 def _silent(_: int) -> None:
@@ -58,7 +40,6 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._stores = Stores(settings)
         self._opened: Catalog | None = None
 
     @classmethod
@@ -76,14 +57,25 @@ class Library:
     @property
     def exists(self) -> bool:
         """Whether there is a catalog at all."""
-        return db.catalog_path(self.home).exists()
+        return self._path.exists()
 
     def close(self) -> None:
         """Let go of the catalog and the stores."""
         if self._opened:
             self._opened.close()
             self._opened = None
-        self._stores.close()
+        if "_stores" in self.__dict__:
+            self._stores.close()
+
+    @cached_property
+    def _stores(self) -> Stores:
+        from audiomood.library.stores import Stores
+
+        return Stores(self._settings)
+
+    @property
+    def _path(self) -> Path:
+        return self.home / FILE_NAME
 
     def __enter__(self) -> Self:
         """Return the library, to be closed when the block ends."""
@@ -97,8 +89,7 @@ class Library:
     def _catalog(self) -> Catalog:
         """The catalog for reading: an empty one in memory while there is no file."""
         if self._opened is None:
-            path = db.catalog_path(self.home)
-            self._opened = SqliteCatalog.open(path if path.exists() else None)
+            self._opened = SqliteCatalog.open(self._path if self.exists else None)
         return self._opened
 
     @property
@@ -106,7 +97,7 @@ class Library:
         """The catalog for a change, made if there is none."""
         if not self.exists:
             self.close()
-            create(db.catalog_path(self.home))
+            create(self._path)
         return self._catalog
 
     # Putting in
@@ -132,6 +123,8 @@ class Library:
         jobs : files at once; by default what the store makes good use of
         advance : called with the number of bytes read, from several threads
         """
+        from audiomood.library import edit, stores
+        from audiomood.library.sources import inputs_of
         from audiomood.library.upload import Plan, upload
 
         words = edit.parsed_tags(tags)
@@ -150,13 +143,13 @@ class Library:
             known=lambda track_id: self._has_copy(track_id, location),
             advance=advance,
         )
-        yield from upload(_sources(inputs), plan, catalog, jobs=jobs or store.connections)
+        yield from upload(inputs_of(inputs), plan, catalog, jobs=jobs or store.connections)
 
     def _has_copy(self, track_id: str, location: str) -> bool:
         """Tell whether a track has a copy in a store that truly holds it; for any thread."""
         if not self.exists:
             return False
-        with SqliteCatalog.open(db.catalog_path(self.home)) as catalog:
+        with SqliteCatalog.open(self._path) as catalog:
             tracks = catalog.get([track_id])
         recorded = any(copy.store == location for track in tracks for copy in track.copies)
         return recorded and self._stores.open(location).stat(track_id) is not None
@@ -182,6 +175,8 @@ class Library:
         ------
         TrackNotFound, AmbiguousTrack
         """
+        from audiomood.library import find
+
         return find.track(self._catalog, reference)
 
     def history(self, track: Track) -> list[Event]:
@@ -209,12 +204,16 @@ class Library:
         advance: Callable[[int], None] = _silent,
     ) -> Download:
         """Write a track's bytes to a file, which appears whole and verified or not at all."""
+        from audiomood.library import fetch
+
         return fetch.download(track, target, self._stores, force=force, advance=advance)
 
     def copy_to(
         self, track: Track, file: BinaryIO, *, advance: Callable[[int], None] = _silent
     ) -> None:
         """Write a track's bytes into an open, seekable file, left empty or right."""
+        from audiomood.library import fetch
+
         fetch.copy_verified(track, self._stores, file, advance)
 
     # Hearing
@@ -232,14 +231,20 @@ class Library:
 
     def tag(self, ids: Sequence[str], *, put: Iterable[str] = (), drop: Iterable[str] = ()) -> None:
         """Set tags, each `key` or `key=value`, and drop those whose keys are given."""
+        from audiomood.library import edit
+
         edit.tag(self._writable, ids, put=put, drop=drop)
 
     def rename(self, track: Track, name: str) -> None:
         """Give a track another name."""
+        from audiomood.library import edit
+
         edit.rename(self._writable, track.id, name)
 
     def remove(self, tracks: Sequence[Track]) -> None:
         """Forget tracks and delete their blobs from every store."""
+        from audiomood.library import edit
+
         edit.remove(self._writable, self._stores, tracks)
 
     # Stores
@@ -254,19 +259,25 @@ class Library:
 
     def add_store(self, text: str) -> str:
         """Record a store, made if there is none at that address; return the canonical address."""
-        location = str(parse(text))
+        from audiomood.library import stores
+
+        location = stores.canonical(text)
         stores.add(self._writable, self._stores, location)
         return location
 
     def use_store(self, text: str) -> str:
         """Make a recorded store the one for new uploads; return its address."""
+        from audiomood.library import stores
+
         catalog = self._writable
-        if str(parse(text)) == HOME_STORE:
-            stores.add(catalog, self._stores, HOME_STORE)
+        if stores.canonical(text) == stores.HOME_STORE:
+            stores.add(catalog, self._stores, stores.HOME_STORE)
         location = stores.known(catalog, text)
         catalog.use_store(location)
         return location
 
     def known_store(self, text: str) -> str:
         """Return the canonical address of a store of this library."""
+        from audiomood.library import stores
+
         return stores.known(self._catalog, text)

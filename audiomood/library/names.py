@@ -8,11 +8,11 @@ from pathlib import PurePath
 
 from audiomood.errors import UsageError
 
-_NOT_IN_A_FILE_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_NOT_IN_A_FILE_NAME = r"[\x00-\x1f\x7f-\x9f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 _LONGEST_FILE_NAME = 255
 """Bytes, on every file system in use."""
 _LONGEST_SUFFIX = 16
-_TAG_KEY = re.compile(r"[^\s=\x00-\x1f\x7f][^=\x00-\x1f\x7f]*")
+_TAG_KEY = r"[^\s=\x00-\x1f\x7f][^=\x00-\x1f\x7f]*"
 
 
 def readable(text: str) -> str:
@@ -45,7 +45,7 @@ def file_name(name: str) -> str:
     Separators and control characters become `_`, names of folders do too, and what is too long
     for a file system loses the end of its stem, not its suffix.
     """
-    safe = _NOT_IN_A_FILE_NAME.sub("_", name).strip() or "_"
+    safe = re.sub(_NOT_IN_A_FILE_NAME, "_", name).strip() or "_"
     if safe.strip(".") == "":
         safe = "_" * len(safe)
     if len(safe.encode()) <= _LONGEST_FILE_NAME:
@@ -68,6 +68,6 @@ def tag(text: str) -> tuple[str, str]:
     """
     key, _, value = readable(text).partition("=")
     key = key.strip().lower()
-    if not _TAG_KEY.fullmatch(key):
+    if not re.fullmatch(_TAG_KEY, key):
         raise UsageError(f"{text!r} is not a tag", hint="a tag is written key or key=value")
     return key, value.strip()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from audiomood.catalog.base import Catalog
     from audiomood.library.stores import Stores
-    from audiomood.model import Removal
+    from audiomood.model.store import Removal
     from audiomood.store.base import Store
 
 _ABANDONED = timedelta(seconds=60)

@@ -44,6 +44,17 @@ class Rejected:
     error: InputRejected
 
 
+def inputs_of(
+    inputs: Iterable[str | os.PathLike[str] | Source | Rejected],
+) -> Iterator[Source | Rejected]:
+    """Yield inputs as they are, and paths among them expanded."""
+    for given in inputs:
+        if isinstance(given, Source | Rejected):
+            yield given
+        else:
+            yield from expand([os.fspath(given)])
+
+
 def expand(paths: Iterable[str], *, name: str | None = None) -> Iterator[Source | Rejected]:
     """Yield every file under `paths`, folders recursively and in the order of their names.
 

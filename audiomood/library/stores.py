@@ -42,8 +42,19 @@ class Stores:
     def for_uploads(self, catalog: Catalog, chosen: str | None) -> str:
         """Return the address for new blobs: as chosen, or by the environment, or by `use`."""
         if wanted := chosen or self._settings.store:
-            return str(parse(wanted))
+            return canonical(wanted)
         return next((entry.location for entry in catalog.stores() if entry.default), HOME_STORE)
+
+
+def canonical(text: str) -> str:
+    """Return the canonical address of the store that a person means.
+
+    Raises
+    ------
+    UsageError
+        It is no address.
+    """
+    return str(parse(text))
 
 
 def add(catalog: Catalog, stores: Stores, location: str) -> None:
@@ -61,7 +72,7 @@ def known(catalog: Catalog, text: str) -> str:
     UnknownStore
         The library has no such store.
     """
-    location = str(parse(text))
+    location = canonical(text)
     if all(entry.location != location for entry in catalog.stores()):
         raise UnknownStore(f"this library has no store {location}")
     return location

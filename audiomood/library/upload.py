@@ -19,7 +19,8 @@ from audiomood.errors import InputRejected, SourceChanged
 from audiomood.library.metered import Metered
 from audiomood.library.removals import wait_for
 from audiomood.library.sources import Rejected, Source, SourceFile, opened
-from audiomood.model import Copy, Track, Upload
+from audiomood.model.outcome import Upload
+from audiomood.model.track import Copy, Track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,17 +1,13 @@
-"""Rows of the catalog as values of the model, and back."""
+"""Rows of the catalog as values of the model."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from audiomood.catalog.times import from_text, to_text
-from audiomood.model import Copy, Mood, Sound, Track
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from audiomood.model import Removal
+from audiomood.catalog.times import from_text
+from audiomood.model.store import Removal, StoreEntry
+from audiomood.model.track import Copy, Event, Mood, Sound, Track
 
 _TAGS = "(SELECT json_group_object(key, value) FROM tag WHERE tag.track = track.seq)"
 _COPIES = (
@@ -81,49 +77,19 @@ def mood_of(row: tuple[Any, ...]) -> Mood:
     )
 
 
-def track_row(track: Track) -> dict[str, object]:
-    """Make a row of the table track."""
-    sound = track.sound
-    return {
-        "id": track.id,
-        "name": track.name,
-        "size": track.size,
-        "added": to_text(track.added),
-        "format": sound.format,
-        "codec": sound.codec,
-        "channels": sound.channels,
-        "sample_rate": sound.sample_rate,
-        "bit_rate": sound.bit_rate,
-        "duration": sound.duration,
-        "stated_duration": sound.stated_duration,
-        "audio_hash": sound.audio_hash,
-    }
+def event_of(row: tuple[Any, ...]) -> Event:
+    """Make an event of its time, what happened and the detail."""
+    time, what, detail = row
+    return Event(time=from_text(time), what=what, detail=detail)
 
 
-def mood_row(track: int, mood: Mood) -> dict[str, object]:
-    """Make a row of the table mood for the track with that `seq`."""
-    return {
-        "track": track,
-        "word": mood.word,
-        "probability": mood.probability,
-        "valence": mood.valence,
-        "arousal": mood.arousal,
-        "reason": mood.reason,
-        "features_version": mood.features_version,
-        "model_version": mood.model_version,
-        "analysed": to_text(mood.analysed),
-        "features": json.dumps(dict(mood.features)),
-    }
+def removal_of(row: tuple[Any, ...]) -> Removal:
+    """Make a removal of an id, the address of a store and the time it began."""
+    track_id, location, since = row
+    return Removal(id=track_id, store=location, since=from_text(since))
 
 
-def removal_row(removal: Removal) -> dict[str, object]:
-    """Make a row of the table removal."""
-    return {"id": removal.id, "location": removal.store, "since": to_text(removal.since)}
-
-
-def tag_rows(track: int, tags: Mapping[str, str], *, origin: str) -> list[dict[str, object]]:
-    """Make rows of the table tag."""
-    return [
-        {"track": track, "key": key, "value": value, "origin": origin}
-        for key, value in tags.items()
-    ]
+def store_of(row: tuple[Any, ...]) -> StoreEntry:
+    """Make a store of its address, whether it is the default, its tracks and their bytes."""
+    location, default, tracks, size = row
+    return StoreEntry(location=location, default=bool(default), tracks=tracks, size=size)

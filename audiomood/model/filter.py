@@ -1,0 +1,47 @@
+"""A filter: which tracks, in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SortKey = Literal["added", "name", "duration", "size", "format", "valence", "arousal", "confidence"]
+SORT_KEYS: tuple[SortKey, ...] = SortKey.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which tracks, in which order; every condition that is given must hold.
+
+    Durations are seconds, bounds are inclusive, and a track whose value is unknown never fits a
+    bound on it. `name` is a shell pattern over the whole name (case counts), `search` are words
+    that must all begin words of the name or the tags (case and accents do not count), each of
+    `tags` is `key` or `key=value`, and `store` is the address of one store.
+
+    Without `sort` the newest come first, and so with `sort="added"`; any other key counts up.
+    Tracks without a value for the key come last either way.
+    """
+
+    min_duration: float | None = None
+    max_duration: float | None = None
+    name: str | None = None
+    search: str | None = None
+    format: str | None = None
+    tags: tuple[str, ...] = ()
+    mood: str | None = None
+    min_valence: float | None = None
+    max_valence: float | None = None
+    min_arousal: float | None = None
+    max_arousal: float | None = None
+    min_confidence: float | None = None
+    since: datetime | None = None
+    store: str | None = None
+    unanalyzed: bool = False
+    unknown_duration: bool = False
+    sort: SortKey = "added"
+    reverse: bool = False
+    limit: int | None = None
+    offset: int = 0

@@ -1,0 +1,87 @@
+"""A track, and what belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audiomood.model.words import SHOWN_ID_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """What was measured in the bytes of a recording.
+
+    `duration` is seconds counted over all packets, `stated_duration` is what the header claims;
+    either is None where it cannot be known. `audio_hash` is the SHA-256 (hex) of the encoded
+    packets, equal for the same audio under other tags.
+    """
+
+    format: str
+    codec: str
+    channels: int
+    sample_rate: int
+    bit_rate: int | None
+    duration: float | None
+    stated_duration: float | None
+    audio_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """The fact that a store holds a track's blob since `added`."""
+
+    store: str
+    added: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mood:
+    """One result of analysing one track, and the versions of what made it.
+
+    `valence` and `arousal` lie in [-1, 1] and `probability`, that the word is right, in [0, 1];
+    all three are None where the word is `unknown`, and `reason` says why it is. `features` are
+    the numbers behind it, named by the features of that version.
+    """
+
+    word: str
+    probability: float | None
+    valence: float | None
+    arousal: float | None
+    reason: str | None
+    features_version: int
+    model_version: int
+    analysed: datetime
+    features: Mapping[str, float] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """One recording in the library; `id` is the SHA-256 of its bytes as 64 hex digits."""
+
+    id: str
+    name: str
+    size: int
+    added: datetime
+    sound: Sound
+    tags: Mapping[str, str] = field(default_factory=dict)
+    copies: tuple[Copy, ...] = ()
+    mood: Mood | None = None
+
+    @property
+    def shown_id(self) -> str:
+        """The id as people see it: its first digits."""
+        return self.id[:SHOWN_ID_DIGITS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to a track: `what` is a verb, `detail` what a person may ask."""
+
+    time: datetime
+    what: str
+    detail: str

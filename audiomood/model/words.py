@@ -1,0 +1,11 @@
+"""Words and numbers that everything agrees on."""
+
+from __future__ import annotations
+
+ID_DIGITS = 64
+"""Hex digits of a full track id: a SHA-256."""
+SHOWN_ID_DIGITS = 12
+"""Hex digits of an id as people see it."""
+
+MOOD_WORDS = ("happy", "angry", "sad", "calm", "neutral", "unknown")
+"""What a mood can be called; `unknown` always comes with a reason."""
