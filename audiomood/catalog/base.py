@@ -36,7 +36,8 @@ class Catalog(ABC):
     - Ids are whole ids of 64 hex digits; a change to an id that is not there changes nothing.
     - Errors are `CatalogError`s: locked, damaged, too new, full.
 
-    A catalog object belongs to the thread that opened it.
+    A catalog object belongs to the thread that opened it, unless it was opened for any thread:
+    then threads may read from it in turn.
     """
 
     # Tracks
@@ -104,6 +105,10 @@ class Catalog(ABC):
     @abstractmethod
     def has_size(self, size: int) -> bool:
         """Tell whether some track has that many bytes: if not, a file of that size is new."""
+
+    @abstractmethod
+    def has_copy(self, track_id: str, location: str) -> bool:
+        """Tell whether a track of that id is recorded to have a copy in a store."""
 
     @abstractmethod
     def same_audio(self, audio_hash: str, *, other_than: str) -> tuple[str, str] | None:

@@ -24,8 +24,12 @@ _MOUNTS = Path("/proc/self/mounts")
 _NETWORK = frozenset({"9p", "afs", "ceph", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs"})
 
 
-def connect(path: Path | None, *, create: bool = False) -> sqlite3.Connection:
+def connect(
+    path: Path | None, *, create: bool = False, any_thread: bool = False
+) -> sqlite3.Connection:
     """Open the catalog file; None is one in memory that nobody else sees.
+
+    A connection for any thread is used by one at a time: its owner sees to that.
 
     Raises
     ------
@@ -34,7 +38,11 @@ def connect(path: Path | None, *, create: bool = False) -> sqlite3.Connection:
     """
     with errors_of(path):
         connection = sqlite3.connect(
-            _address(path, create=create), uri=True, timeout=WAIT, isolation_level=None
+            _address(path, create=create),
+            uri=True,
+            timeout=WAIT,
+            isolation_level=None,
+            check_same_thread=not any_thread,
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")

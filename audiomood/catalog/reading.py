@@ -110,6 +110,14 @@ class ReadingCatalog(Catalog):
         """Tell whether some track has that many bytes."""
         return any(self._rows("SELECT 1 FROM track WHERE size = ? LIMIT 1", (size,)))
 
+    def has_copy(self, track_id: str, location: str) -> bool:
+        """Tell whether a track of that id is recorded to have a copy in a store."""
+        sql = (
+            "SELECT 1 FROM copy WHERE track = (SELECT seq FROM track WHERE id = ?)"
+            " AND store = (SELECT seq FROM store WHERE location = ?)"
+        )
+        return any(self._rows(sql, (track_id, location)))
+
     def same_audio(self, audio_hash: str, *, other_than: str) -> tuple[str, str] | None:
         """Return (id, name) of the oldest other track with the same encoded packets, if any."""
         sql = "SELECT id, name FROM track WHERE audio_hash = ? AND id <> ? ORDER BY seq LIMIT 1"

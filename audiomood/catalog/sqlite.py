@@ -57,7 +57,7 @@ class SqliteCatalog(ReadingCatalog):
     """A catalog in an SQLite file, or in memory where `path` is None."""
 
     @classmethod
-    def open(cls, path: Path | None) -> SqliteCatalog:
+    def open(cls, path: Path | None, *, any_thread: bool = False) -> SqliteCatalog:
         """Open the catalog at `path`, upgrading its schema where it is older than this program.
 
         Raises
@@ -65,7 +65,7 @@ class SqliteCatalog(ReadingCatalog):
         CatalogMissing
             There is no file.
         """
-        connection = connect(path)
+        connection = connect(path, any_thread=any_thread)
         try:
             if needs_migration(connection, path):
                 migrate(connection, path)

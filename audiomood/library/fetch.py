@@ -43,25 +43,39 @@ def download(
     TargetExists
         There is a file with other bytes and `force` is false.
     TargetRefused
-        The folder of `target` is missing or not writable.
+        The folder of `target` is missing or not writable, or a device or a folder is there.
     Damage, StoreError
         No copy of the track gives the right bytes.
     """
-    if not force and target.exists():
-        if _holds(target, track):
-            return Download(track=track, path=target)
-        raise TargetExists(f"{target} exists and holds something else")
     try:
-        with _unfinished(target) as file:
+        if _is_done(target, track, force=force):
+            return Download(track=track, path=target)
+        # What a link points to is overwritten, not the link.
+        place = Path(os.path.realpath(target)) if force else target
+        with _unfinished(place) as file:
             copy_verified(track, stores, file, advance)
             file.flush()
             os.fsync(file.fileno())
-            _publish(Path(file.name), target, force=force)
+            _publish(Path(file.name), place, force=force)
     except OSError as error:
         raise TargetRefused(
             f"{target} cannot be written: {(error.strerror or '').lower()}"
         ) from error
     return Download(track=track, path=target)
+
+
+def _is_done(target: Path, track: Track, *, force: bool) -> bool:
+    """Tell whether the target holds the track's bytes already; refuse what must not be replaced."""
+    if not target.exists():
+        return False
+    if not target.is_file():
+        # Renaming over a device would put a file in the place of /dev/null.
+        raise TargetRefused(f"{target} is there and is not a file")
+    if force:
+        return False
+    if _holds(target, track):
+        return True
+    raise TargetExists(f"{target} exists and holds something else")
 
 
 def target_in(folder: Path, track: Track, taken: set[Path]) -> Path:

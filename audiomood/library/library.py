@@ -6,6 +6,7 @@ Every use case is a module of its own, imported when it is called: this class op
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
@@ -125,7 +126,7 @@ class Library:
         """
         from audiomood.library import edit, stores
         from audiomood.library.sources import inputs_of
-        from audiomood.library.upload import Plan, upload
+        from audiomood.library.upload import KnownCopies, Plan, upload
 
         words = edit.parsed_tags(tags)
         location = self._stores.for_uploads(self._catalog, to)
@@ -134,25 +135,18 @@ class Library:
             catalog = self._writable
             stores.add(catalog, self._stores, location)
         store = self._stores.open(location)
+        known = KnownCopies(self._path, location, store)
         plan = Plan(
             store=store,
             location=location,
             spool=self.home / "tmp",
             tags=words,
             dry_run=dry_run,
-            known=lambda track_id: self._has_copy(track_id, location),
+            known=known,
             advance=advance,
         )
-        yield from upload(inputs_of(inputs), plan, catalog, jobs=jobs or store.connections)
-
-    def _has_copy(self, track_id: str, location: str) -> bool:
-        """Tell whether a track has a copy in a store that truly holds it; for any thread."""
-        if not self.exists:
-            return False
-        with SqliteCatalog.open(self._path) as catalog:
-            tracks = catalog.get([track_id])
-        recorded = any(copy.store == location for track in tracks for copy in track.copies)
-        return recorded and self._stores.open(location).stat(track_id) is not None
+        with closing(known):
+            yield from upload(inputs_of(inputs), plan, catalog, jobs=jobs or store.connections)
 
     # Finding
 

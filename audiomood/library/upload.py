@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.errors import InputRejected, SourceChanged
 from audiomood.library.metered import Metered
 from audiomood.library.removals import wait_for
@@ -31,16 +33,38 @@ if TYPE_CHECKING:
 
 _BATCH = 64
 """Rows written in one transaction, at most."""
-_AHEAD = 4
-"""Files begun before the first is finished, for each worker."""
+_MOMENT = 0.2
+"""Seconds that a finished file may wait for others to share its transaction."""
+_AHEAD = 2 * _BATCH
+"""Files begun before the first of them is finished, at most."""
+
+
+class KnownCopies:
+    """Tells workers whether a track is there already: its row, and its blob in the store."""
+
+    def __init__(self, path: Path, location: str, store: Store) -> None:
+        self._location = location
+        self._store = store
+        self._lock = threading.Lock()
+        self._catalog = SqliteCatalog.open(path if path.exists() else None, any_thread=True)
+
+    def __call__(self, track_id: str) -> bool:
+        """Tell it for the track of that id; for any thread."""
+        with self._lock:
+            recorded = self._catalog.has_copy(track_id, self._location)
+        return recorded and self._store.stat(track_id) is not None
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self._catalog.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What all files of one upload have in common.
 
-    `known` tells whether a track of that id has a copy in the store; workers call it, so it
-    opens what it needs itself. `advance` gets the number of bytes read.
+    `known` tells workers whether a track of that id has a copy in the store. `advance` gets the
+    number of bytes read.
     """
 
     store: Store
@@ -84,7 +108,7 @@ def upload(
     begun: deque[Future[_Outcome]] = deque()
     waiting = iter(sources)
     try:
-        while _begin_more(pool, begun, waiting, plan, catalog, room=jobs * _AHEAD):
+        while _begin_more(pool, begun, waiting, plan, catalog, room=_AHEAD):
             yield from _record(_finished(begun), plan, catalog)
     finally:
         # Whatever ended this, nothing new begins, and what is stored by now gets its row.
@@ -130,10 +154,14 @@ def _at_once(outcome: _Outcome) -> Future[_Outcome]:
 
 
 def _finished(begun: deque[Future[_Outcome]]) -> list[_Outcome]:
-    """Wait for the first, and take every one behind it that is finished too."""
+    """Wait for the first, and a moment for those behind it: many rows share one transaction."""
     outcomes = [begun[0].result()]
     begun.popleft()
-    while begun and len(outcomes) < _BATCH and begun[0].done() and not begun[0].exception():
+    until = time.monotonic() + _MOMENT
+    while begun and len(outcomes) < _BATCH:
+        wait([begun[0]], timeout=max(0.0, until - time.monotonic()))
+        if not begun[0].done() or begun[0].exception():
+            break
         outcomes.append(begun.popleft().result())
     return outcomes
 
