@@ -41,7 +41,10 @@ def _section(title: str, verb: Any) -> list[str]:
     usage = " ".join([title, *(param.make_metavar(_context(verb)) for param in arguments)])
     lines = [f"## `{usage}`\n", inspect.cleandoc(verb.help or ""), ""]
     rows = [
-        *(f"| `{param.make_metavar(_context(verb))}` | {_cell(param.help)} |" for param in arguments),
+        *(
+            f"| `{param.make_metavar(_context(verb))}` | {_cell(param.help)} |"
+            for param in arguments
+        ),
         *(f"| {_spelling(param, verb)} | {_cell(param.help)} |" for param in options),
     ]
     return [*lines, "| | |", "|---|---|", *rows, ""]
@@ -74,10 +77,16 @@ def exit_codes_page() -> str:
             by_code.setdefault(kind.exit_code, []).append(kind)
     for code, meaning in codes.MEANINGS.items():
         kinds = by_code.pop(code, [])
-        names = ", ".join(f"`{kind.__name__}`" for kind in kinds if kind is not errors.AudiomoodError)
+        names = ", ".join(
+            f"`{kind.__name__}`" for kind in kinds if kind is not errors.AudiomoodError
+        )
         lines.append(f"| {code} | {_cell(meaning)} | {names} |")
     assert not by_code, f"exit codes without a meaning: {sorted(by_code)}"
-    lines += ["", "## Errors\n", "`from audiomood.errors import …`; every class derives from `AudiomoodError`.\n"]
+    lines += [
+        "",
+        "## Errors\n",
+        "`from audiomood.errors import …`; every class derives from `AudiomoodError`.\n",
+    ]
     for name, kind in inspect.getmembers(errors, inspect.isclass):
         if issubclass(kind, errors.AudiomoodError):
             hint = f" *{kind.hint}*" if kind.hint else ""
