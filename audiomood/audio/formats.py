@@ -1,0 +1,89 @@
+"""The words that people know for what FFmpeg calls containers and codecs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DEMUXERS: Final = (
+    "aac,ac3,ac4,adp,aea,aiff,amr,amrnb,amrwb,ape,aptx,asf,ast,au,avi,avr,bonk,caf,codec2,dfpwm,"
+    "dsf,dss,dts,dtshd,eac3,f4v,flac,flv,g722,g723_1,g729,gsm,hca,hcom,iff,ilbc,ircam,kvag,loas,"
+    "matroska,webm,mlp,mov,mp4,mp3,mpc,mpc8,mpegts,nistsphere,nut,ogg,oma,osq,paf,pvf,qcp,qoa,"
+    "rka,rm,sbc,sds,shn,siff,sln,sol,sox,tak,truehd,tta,voc,vqf,w64,wady,wav,wavarc,wsaud,wsd,"
+    "wv,wve,xwma"
+)
+"""What may be opened: recordings only, no playlists or manifests, which name other files and hosts.
+
+Programme streams (`mpeg`) are left out because FFmpeg sees them in arbitrary programs.
+"""
+
+HEADERLESS: Final = frozenset({"aac", "ac3", "amr", "dts", "eac3", "mp2", "mp3"})
+"""Formats that are nothing but frames: what FFmpeg says about their length is a guess."""
+
+TINYTAG: Final = frozenset(
+    {"aiff", "flac", "m4a", "mp1", "mp2", "mp3", "mp4", "ogg", "opus", "spx", "wav", "wma", "wmv"}
+)
+"""Formats whose tags and stated duration tinytag reads; it takes others for MP3 and searches."""
+
+_WORDS: Final = {
+    "ac3": "ac3",
+    "asf": "wma",
+    "avi": "avi",
+    "iff": "8svx",
+    "loas": "aac",
+    "mp3": "mp3",
+    "mpc8": "mpc",
+    "mpegts": "ts",
+    "truehd": "thd",
+}
+_BY_CODEC: Final = {
+    ("mp3", "mp2"): "mp2",
+    ("mp3", "mp1"): "mp1",
+    ("ogg", "opus"): "opus",
+    ("ogg", "speex"): "spx",
+}
+_WITH_PICTURES: Final = {"asf": "wmv", "ogg": "ogv"}
+_EBML_HEADER: Final = 128
+
+
+def hint(head: bytes, after_tag: bytes) -> str | None:
+    """Return the demuxer to use where finding it by trial costs more than all the rest.
+
+    FFmpeg tries every demuxer it has on ever longer beginnings of a file, for an MP3 with a large
+    cover 27 ms long. None leaves it to that.
+
+    Parameters
+    ----------
+    head : the first bytes of the file, at least 12 where it has them
+    after_tag : the first bytes behind a leading ID3v2 tag, empty where there is none
+    """
+    if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
+        return "wav"
+    return "mp3" if _is_mpeg_layer_3(after_tag) else None
+
+
+def _is_mpeg_layer_3(header: bytes) -> bool:
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
+        return False
+    version, bit_rate, rate = header[1] & 0x18, header[2] & 0xF0, header[2] & 0x0C
+    return version != 0x08 and bit_rate != 0xF0 and rate != 0x0C
+
+
+def word(container: str, codec: str, *, head: bytes, pictures: bool) -> str:
+    """Return the short word for a format, such as `flac`, `m4a` or `opus`.
+
+    Parameters
+    ----------
+    container, codec : FFmpeg's names
+    head : the first bytes of the file, which alone tell WebM from Matroska
+    pictures : whether there is video beyond a cover
+    """
+    name = container.split(",")[0]
+    if name == "mov":
+        return "mp4" if pictures else "m4a"
+    if name == "matroska":
+        if b"webm" in head[:_EBML_HEADER]:
+            return "webm"
+        return "mkv" if pictures else "mka"
+    if pictures and name in _WITH_PICTURES:
+        return _WITH_PICTURES[name]
+    return _BY_CODEC.get((name, codec)) or _WORDS.get(name, name)
