@@ -1,0 +1,1 @@
+"""Bytes by key: one contract, and the places that keep it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Self
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 """Bytes read or sent at once where nothing asks for another amount."""
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
 
 @dataclass(frozen=True, slots=True)
 class Blob:
@@ -24,8 +27,21 @@ class Blob:
     size: int
 
 
+def is_sha256(text: str) -> bool:
+    """Return whether this is a SHA-256 as it is written here: 64 lower-case hex digits."""
+    return _SHA256.fullmatch(text) is not None
+
+
 def key(sha256: str) -> str:
-    """Return the key under which the bytes of that hash are stored: `ab/<64 hex>`."""
+    """Return the key under which the bytes of that hash are stored: `ab/<64 hex>`.
+
+    Raises
+    ------
+    ValueError
+        This is not a SHA-256 in lower-case hex digits. So no key ever leads out of a store.
+    """
+    if not is_sha256(sha256):
+        raise ValueError(f"{sha256!r} is not a SHA-256 in lower-case hex digits")
     return f"{sha256[:2]}/{sha256}"
 
 
@@ -34,14 +50,19 @@ class Store(ABC):
 
     What every store promises, and `tests/store/contract.py` proves for each:
 
-    - *Atomic.* A blob is visible whole or not at all. A `put` that fails, whatever the cause,
-      leaves nothing that `stat`, `open` or `blobs` can see.
+    - *Atomic.* A blob is visible whole and checked, or not at all. A `put` that fails because of
+      its source leaves nothing that `stat`, `open` or `blobs` can see; one that fails because of
+      the store may at most leave the whole blob, when it broke after the last byte was checked.
     - *Durable.* When `put` returns, the blob survives a power cut.
     - *Idempotent.* Putting bytes that are there is a success, as is removing what is not.
-      Two writers of the same bytes at once both succeed.
-    - *Checked on the way in.* What a blob is called is the hash of the bytes that were stored.
+      Two writers of the same bytes at once both succeed. A blob that is there with another size
+      than its bytes have is damaged, and a `put` of those bytes replaces it.
+    - *Checked on the way in.* What a blob is called is the hash of the bytes that were stored;
+      every `put` reads its source to the end and compares, even when the blob is there already.
     - *Sure.* `stat` returns None only when the blob is verifiably absent; a store that cannot
       tell raises `StoreUnreachable`. The same holds for `remove` and `open`.
+    - *Never made by accident.* Only `create` makes a store. Where none is, every other call raises
+      `StoreUnreachable` (it may come back: a disk that is not mounted) or `StoreRefused`.
     - *Own errors only.* `StoreUnreachable` where a later try may succeed, `StoreRefused` where
       it will not before somebody changes something, `StoreFull` where there is no room. An error
       raised by the source of a `put` passes through as it is.
@@ -59,9 +80,17 @@ class Store(ABC):
         """The address that opens this store again, without any secret."""
 
     @abstractmethod
-    def put(
-        self, source: BinaryIO, *, size: int | None = None, sha256: str | None = None
-    ) -> Blob:
+    def create(self) -> None:
+        """Make the store where there is none yet; one that is there already is a success.
+
+        Raises
+        ------
+        StoreRefused
+            It cannot be made there, or something else is there.
+        """
+
+    @abstractmethod
+    def put(self, source: BinaryIO, *, size: int | None = None, sha256: str | None = None) -> Blob:
         """Store all bytes from the source's position to its end, and return what was stored.
 
         Parameters
@@ -102,7 +131,7 @@ class Store(ABC):
     def blobs(self) -> Iterator[Blob]:
         """Yield every blob, ordered by hash, without holding them all in memory."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most stores hold nothing open
         """Let go of connections and files; the store is not used afterwards."""
 
     def __enter__(self) -> Self:
@@ -114,6 +143,12 @@ class Store(ABC):
         self.close()
 
 
+def chunks(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes of the source from its position to its end, at most `CHUNK` at a time."""
+    while chunk := source.read(CHUNK):
+        yield chunk
+
+
 class Meter:
     """Counts and hashes the bytes that pass, and compares them with what was expected."""
 
@@ -123,9 +158,22 @@ class Meter:
         self.size = 0
 
     def update(self, data: bytes | bytearray | memoryview) -> None:
-        """Take in the next bytes."""
+        """Take in the next bytes.
+
+        Raises
+        ------
+        SizeMismatch
+            They are more than was expected; who waits for the end of an endless source waits long.
+        """
         self._hash.update(data)
         self.size += len(data)
+        expected = self._expected[0]
+        if expected is not None and self.size > expected:
+            raise SizeMismatch(f"the source gave more than the {expected} bytes that were expected")
+
+    def expects(self, *, size: int) -> bool:
+        """Return whether the caller said this size, rather than another or none."""
+        return self._expected[0] == size
 
     def blob(self) -> Blob:
         """Return what passed.
@@ -140,5 +188,7 @@ class Meter:
             raise SizeMismatch(f"the source gave {self.size} bytes where {size} were expected")
         found = self._hash.hexdigest()
         if sha256 is not None and found != sha256:
-            raise HashMismatch(f"the source gave bytes of hash {found[:12]} where {sha256[:12]} was expected")
+            raise HashMismatch(
+                f"the source gave bytes of hash {found[:12]} where {sha256[:12]} was expected"
+            )
         return Blob(found, self.size)

@@ -1,0 +1,196 @@
+"""A store in a container of Azure Blob Storage: one block blob for each blob."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
+
+from azure.core import MatchConditions
+from azure.core.exceptions import HttpResponseError
+
+from audiomood.errors import AudiomoodError, BlobMissing, StoreUnreachable
+from audiomood.store.azure_edge import connect, edge, error_code, look
+from audiomood.store.azure_upload import Upload
+from audiomood.store.base import Blob, Meter, Store, is_sha256, key
+from audiomood.store.readahead import FIRST_WINDOW, ReadAhead
+from audiomood.store.spool import measured, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azure.storage.blob import BlobClient
+
+    from audiomood.config import AzureCredentials
+    from audiomood.store.location import AzureLocation
+
+BLOCK = 4 << 20
+"""Bytes of a block, and the most that goes up in one request. A blob has at most 50,000 blocks."""
+PAGE = 5000
+"""Blobs that are listed by one request: the most that Azure gives."""
+
+
+class AzureStore(Store):
+    """Blobs in a container, each with its SHA-256 in its metadata."""
+
+    connections: ClassVar[int] = 8
+    """More requests at once than this gained little."""
+
+    def __init__(self, location: AzureLocation, credentials: AzureCredentials) -> None:
+        self._location = str(location)
+        self._prefix = f"{location.prefix}/" if location.prefix else ""
+        self._service = connect(location, credentials)
+        self._container = self._service.get_container_client(location.container)
+        self._executor = ThreadPoolExecutor(self.connections, thread_name_prefix="azure")
+
+    @property
+    def location(self) -> str:
+        """The address that opens this store again with the same credentials."""
+        return self._location
+
+    def create(self) -> None:
+        """Make the container where there is none; see `Store.create`.
+
+        Looking comes first: many a token may use a container that it could not make.
+        """
+        with edge(self._location):
+            try:
+                next(iter(self._container.list_blob_names(results_per_page=1)), None)
+            except HttpResponseError as error:
+                if error_code(error) != "ContainerNotFound":
+                    raise
+                self._make_container()
+
+    def put(self, source: BinaryIO, *, size: int | None = None, sha256: str | None = None) -> Blob:
+        """Store all bytes of the source; see `Store.put`.
+
+        At most `BLOCK` bytes go up in one request, more in blocks. The name of a blob has to be
+        known before its first block, so a large source whose hash is not said is read twice.
+        """
+        meter = Meter(size=size, sha256=sha256)
+        start = place(source)
+        blocks = _blocks(source)
+        first, second = next(blocks, b""), next(blocks, b"")
+        if not second:
+            meter.update(first)
+            blob = meter.blob()
+            return self._upload(blob.sha256).whole(blob, first)
+        blocks = chain(iter([first, second]), blocks)
+        del first, second
+        if sha256 is not None:
+            return self._put_blocks(blocks, meter, sha256)
+        with measured(source, blocks, meter, start=start) as again:
+            blob = meter.blob()
+            checked = Meter(size=blob.size, sha256=blob.sha256)
+            return self._put_blocks(_blocks(again), checked, blob.sha256)
+
+    def stat(self, sha256: str) -> Blob | None:
+        """Return the blob of that hash, or None; see `Store.stat`."""
+        found = look(self._client(sha256), self._location)
+        return None if found is None else Blob(sha256, found.size)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open the blob for reading in ranges, the next one fetched ahead; see `Store.open`."""
+        client = self._client(sha256)
+        with edge(self._location):
+            try:
+                stream = client.download_blob(offset=0, length=FIRST_WINDOW)
+                first = stream.readall()
+            except HttpResponseError as error:
+                if error_code(error) == "InvalidRange":  # an empty blob has no first byte
+                    return io.BytesIO()
+                if error_code(error) == "BlobNotFound":
+                    raise self._missing(sha256) from None
+                raise
+            size = int(str(stream.properties.content_range).rpartition("/")[2])
+        if len(first) == size:
+            return io.BytesIO(first)
+        self._refuse_short(first, min(size, FIRST_WINDOW))
+        fetch = partial(self._fetch, sha256, stream.properties.etag)
+        return io.BufferedReader(ReadAhead(fetch, self._executor, size=size, first=first))
+
+    def remove(self, sha256: str) -> None:
+        """Make sure that the store does not hold the blob; see `Store.remove`."""
+        client = self._client(sha256)
+        with edge(self._location):
+            try:
+                client.delete_blob()
+            except HttpResponseError as error:
+                if error_code(error) != "BlobNotFound":
+                    raise
+
+    def blobs(self) -> Iterator[Blob]:
+        """Yield every blob, ordered by hash, a page at a time; see `Store.blobs`."""
+        listed = self._container.list_blobs(name_starts_with=self._prefix, results_per_page=PAGE)
+        pages = listed.by_page()
+        while True:
+            with edge(self._location):
+                page = next(pages, None)
+                found = [] if page is None else [(blob.name, blob.size) for blob in page]
+            if page is None:
+                return
+            for name, size in found:
+                sha256 = name[-64:]
+                if is_sha256(sha256) and name == self._prefix + key(sha256):
+                    yield Blob(sha256, size)
+
+    def close(self) -> None:
+        """Close the connections, when what is on its way has ended."""
+        self._executor.shutdown(cancel_futures=True)
+        self._service.close()
+
+    def _make_container(self) -> None:
+        try:
+            self._container.create_container()
+        except HttpResponseError as error:
+            if error_code(error) != "ContainerAlreadyExists":
+                raise
+
+    def _client(self, sha256: str) -> BlobClient:
+        return self._container.get_blob_client(self._prefix + key(sha256))
+
+    def _upload(self, sha256: str) -> Upload:
+        return Upload(self._client(sha256), location=self._location)
+
+    def _put_blocks(self, blocks: Iterator[bytes], meter: Meter, sha256: str) -> Blob:
+        upload = self._upload(sha256)
+        return upload.in_blocks(blocks, meter, sha256=sha256, executor=self._executor)
+
+    def _fetch(self, sha256: str, etag: str, start: int, length: int) -> bytes:
+        client = self._client(sha256)
+        same: dict[str, Any] = {"etag": etag, "match_condition": MatchConditions.IfNotModified}
+        with edge(self._location):
+            try:
+                data: bytes = client.download_blob(offset=start, length=length, **same).readall()
+            except HttpResponseError as error:
+                if error_code(error) not in {"BlobNotFound", "ConditionNotMet"}:
+                    raise
+                raise self._changed(sha256) from None
+        self._refuse_short(data, length)
+        return data
+
+    def _changed(self, sha256: str) -> AudiomoodError:
+        if self.stat(sha256) is None:
+            return self._missing(sha256)
+        return StoreUnreachable(
+            f"{self._location} got blob {sha256[:12]} anew while it was read", hint="try again"
+        )
+
+    def _refuse_short(self, data: bytes, length: int) -> None:
+        if len(data) != length:
+            raise StoreUnreachable(
+                f"{self._location} gave {len(data)} bytes where {length} were asked for"
+            )
+
+    def _missing(self, sha256: str) -> BlobMissing:
+        return BlobMissing(f"{self._location} does not hold the blob {sha256[:12]}")
+
+
+def _blocks(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes of the source in blocks, all of them full but the last."""
+    while block := source.read(BLOCK):
+        while len(block) < BLOCK and (more := source.read(BLOCK - len(block))):
+            block += more
+        yield block

@@ -1,0 +1,128 @@
+"""How the bytes of one blob get into a container: in one request, or in blocks."""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from azure.core import MatchConditions
+from azure.core.exceptions import HttpResponseError
+from azure.storage.blob import BlobBlock
+
+from audiomood.errors import StoreUnreachable
+from audiomood.store.azure_edge import edge, error_code, look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from concurrent.futures import Executor, Future
+
+    from azure.storage.blob import BlobClient, BlobProperties
+
+    from audiomood.store.base import Blob, Meter
+
+IN_FLIGHT = 3
+"""Blocks of one blob that are on their way at once."""
+
+_CAME_FIRST = {"BlobAlreadyExists", "ConditionNotMet", "InvalidBlockList"}
+"""What Azure says when another writer, or our own request whose answer got lost, was faster."""
+
+
+class Upload:
+    """One blob on its way; `location` names the store in errors."""
+
+    def __init__(self, client: BlobClient, *, location: str) -> None:
+        self._client = client
+        self._location = location
+
+    def whole(self, blob: Blob, data: bytes) -> Blob:
+        """Send all bytes at once, on the condition that there is no such blob yet."""
+        send = partial(
+            self._client.upload_blob, data, length=len(data), validate_content=True, overwrite=False
+        )
+        if not self._is_stored_by(send, blob, found=None):
+            # What is there has not these bytes, so it is damaged: this replaces just that.
+            found = look(self._client, self._location)
+            if not self._is_stored_by(send, blob, found=found):
+                self._give_up(blob)
+        return blob
+
+    def in_blocks(
+        self, blocks: Iterable[bytes], meter: Meter, *, sha256: str, executor: Executor
+    ) -> Blob:
+        """Send block by block through the executor, and make them a blob when the meter agrees.
+
+        What is there already is looked at first, because Azure would say so only in the end.
+        Blocks that do not become a blob are never visible, and Azure drops them after a week.
+        """
+        found = look(self._client, self._location)
+        if found is not None and meter.expects(size=found.size) and _hash(found) == sha256:
+            for block in blocks:
+                meter.update(block)
+            return meter.blob()
+        sent = self._stage(blocks, meter, executor)
+        blob = meter.blob()
+        if not self._is_stored_by(partial(self._client.commit_block_list, sent), blob, found=found):
+            self._give_up(blob)
+        return blob
+
+    def _stage(self, blocks: Iterable[bytes], meter: Meter, executor: Executor) -> list[BlobBlock]:
+        # Another writer of this blob may be at work, and its bytes need not be the right ones:
+        # under ids of our own no block of it gets among ours.
+        mine = secrets.token_hex(8)
+        sent: list[BlobBlock] = []
+        pending: deque[Future[None]] = deque()
+        try:
+            for block in blocks:
+                meter.update(block)
+                sent.append(BlobBlock(f"{mine}-{len(sent):05d}"))
+                if len(pending) == IN_FLIGHT:
+                    pending.popleft().result()
+                pending.append(executor.submit(self._stage_block, sent[-1], block))
+            while pending:
+                pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+        return sent
+
+    def _stage_block(self, block: BlobBlock, data: bytes) -> None:
+        with edge(self._location):
+            self._client.stage_block(block.id, data, length=len(data), validate_content=True)
+
+    def _is_stored_by(
+        self, send: Callable[..., Any], blob: Blob, *, found: BlobProperties | None
+    ) -> bool:
+        """Send on the condition that nothing changed since `found` was, and say if it is there.
+
+        It may be there although the request failed: because another one came first, of another
+        writer or of our own when its answer got lost on the way.
+        """
+        with edge(self._location):
+            try:
+                send(metadata={"sha256": blob.sha256}, **_unchanged(found))
+            except HttpResponseError as error:
+                if error_code(error) not in _CAME_FIRST:
+                    raise
+            else:
+                return True
+        now = look(self._client, self._location)
+        return now is not None and now.size == blob.size and _hash(now) == blob.sha256
+
+    def _give_up(self, blob: Blob) -> NoReturn:
+        raise StoreUnreachable(
+            f"{self._location} got blob {blob.sha256[:12]} from several writers at once",
+            hint="try again",
+        )
+
+
+def _hash(found: BlobProperties) -> str | None:
+    metadata: dict[str, str] = found.metadata or {}
+    return metadata.get("sha256")
+
+
+def _unchanged(found: BlobProperties | None) -> dict[str, Any]:
+    if found is None:
+        return {"match_condition": MatchConditions.IfMissing}
+    return {"match_condition": MatchConditions.IfNotModified, "etag": found.etag}
