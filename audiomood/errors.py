@@ -56,6 +56,10 @@ class NotAudio(InputRejected):
     """The bytes hold no audio that can be decoded."""
 
 
+class AnalysisFailed(InputRejected):
+    """The analysis of one track ended without an answer: its process died, or a fault stopped it."""
+
+
 class SourceUnreadable(InputRejected):
     """The input file cannot be opened or read."""
 

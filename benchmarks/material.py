@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from audiomood.catalog.sqlite import SqliteCatalog, create
+from audiomood.catalog.file import create
+from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.track import Copy, Mood, Sound, Track
 
 if TYPE_CHECKING:

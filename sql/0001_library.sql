@@ -31,7 +31,6 @@ CREATE INDEX track_mood ON track (mood, added);
 CREATE INDEX track_probability ON track (probability);
 CREATE INDEX track_valence ON track (valence);
 CREATE INDEX track_arousal ON track (arousal);
-CREATE INDEX track_unknown_duration ON track (added) WHERE duration IS NULL;
 
 -- A tag without a value has the empty text. The person's word replaces the file's.
 CREATE TABLE tag (
@@ -64,6 +63,7 @@ CREATE INDEX copy_store ON copy (store);
 
 -- Blobs that are to go, recorded in the transaction that ends their rows, and for a while those
 -- that are gone. It is how an upload of the same bytes knows that the blob it saw may vanish.
+-- `since` is when somebody last set to work on it.
 CREATE TABLE removal (
     id       TEXT NOT NULL,
     location TEXT NOT NULL,
@@ -73,6 +73,7 @@ CREATE TABLE removal (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX removal_pending ON removal (since) WHERE gone IS NULL;
+CREATE INDEX removal_gone ON removal (gone) WHERE gone IS NOT NULL;
 
 -- Every result ever made; results of different versions stand side by side.
 CREATE TABLE mood (

@@ -46,7 +46,8 @@ class Catalog(ABC):
     def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> Added:
         """Record tracks with their copies, and give each the person's `tags` as well.
 
-        A track that is there already keeps its row and gains the copies and the tags it lacks.
+        A track that is there already keeps its row and gains the copies it lacks and the
+        person's tags. Of equal tracks in one call the first names the row.
         One whose blob is just being removed from a store is left out: the blob that the caller
         saw may vanish, so it waits for the removal, stores the blob again and adds again.
         A copy's store must have been added before.
@@ -57,12 +58,20 @@ class Catalog(ABC):
         """Forget tracks and all that belongs to them, and record that their blobs are to go."""
 
     @abstractmethod
-    def removals(self) -> list[Removal]:
-        """Return the blobs that are still to go, oldest first."""
+    def removals(self, track_id: str | None = None) -> list[Removal]:
+        """Return the blobs that are still to go, of all tracks or of one; longest waiting first."""
 
     @abstractmethod
-    def removed(self, removal: Removal) -> None:
-        """Strike out a removal whose blob is gone."""
+    def claim(self, removals: Sequence[Removal]) -> list[Removal]:
+        """Take removals on, and return those that are the caller's to finish, begun `since` now.
+
+        Left out is what somebody else claimed or finished since the caller read it. So nobody
+        deletes a blob that was stored again while he was busy with others.
+        """
+
+    @abstractmethod
+    def removed(self, removals: Sequence[Removal]) -> None:
+        """Strike out claimed removals whose blobs are gone."""
 
     @abstractmethod
     def rename(self, track_id: str, name: str) -> None:
@@ -136,7 +145,7 @@ class Catalog(ABC):
 
     @abstractmethod
     def use_store(self, location: str) -> None:
-        """Make a recorded store the default one for uploads."""
+        """Make a recorded store the default one for uploads; another changes nothing."""
 
     @abstractmethod
     def stores(self) -> list[StoreEntry]:

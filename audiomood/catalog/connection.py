@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,14 +12,12 @@ from audiomood.errors import CatalogDamaged, CatalogError, CatalogLocked, Catalo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 APPLICATION_ID = 0x61756D64
 """Stands in the file's header ("aumd"), so that another program's database is not taken for ours."""
 WAIT = 30.0
 """Seconds to wait for another process to finish its transaction."""
-
-_MOUNTS = Path("/proc/self/mounts")
-_NETWORK = frozenset({"9p", "afs", "ceph", "cifs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs"})
 
 
 def connect(
@@ -44,6 +40,8 @@ def connect(
             isolation_level=None,
             check_same_thread=not any_thread,
         )
+        # What is committed is on the disk, also where SQLite was built to be content with less.
+        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
     return connection
@@ -52,39 +50,27 @@ def connect(
 def _address(path: Path | None, *, create: bool) -> str:
     if path is None:
         return ":memory:"
-    if not create and not path.exists():
+    if not create and not exists(path):
         raise CatalogMissing(f"there is no catalog at {path}")
     return f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}"
 
 
-def prefer_wal(connection: sqlite3.Connection, path: Path) -> None:
-    """Let readers and a writer work at once where the file system can carry it.
+def exists(path: Path) -> bool:
+    """Tell whether there is a file at `path`.
 
-    The write-ahead log needs shared memory between processes, which network file systems do not
-    give: there the file would be corrupted, so it keeps the rollback journal.
+    Raises
+    ------
+    CatalogError
+        It cannot be known: a catalog that is there is never taken for none.
     """
-    mode = "DELETE" if _file_system(path) in _NETWORK else "WAL"
-    with errors_of(path):
-        connection.execute(f"PRAGMA journal_mode = {mode}")
-
-
-def _file_system(path: Path) -> str:
-    """Return the type of the file system that holds `path`, as Linux names it; "" if unknown."""
-    if not sys.platform.startswith("linux"):
-        return ""
-    best, kind = "", ""
-    folder = str(path.parent.resolve())
     try:
-        with _MOUNTS.open(encoding="utf-8", errors="surrogateescape") as mounts:
-            for line in mounts:
-                _, mounted, system, *_ = line.split(" ")
-                mounted = mounted.replace("\\040", " ")
-                inside = f"{folder}/".startswith(f"{mounted.rstrip('/')}/")
-                if inside and len(mounted) >= len(best):
-                    best, kind = mounted, system
-    except OSError:
-        return ""
-    return kind
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        why = (error.strerror or "").lower()
+        raise CatalogError(f"the catalog {path} cannot be looked for: {why}") from error
+    return True
 
 
 @contextmanager
@@ -95,8 +81,8 @@ def transaction(connection: sqlite3.Connection, path: Path | None) -> Iterator[N
     in between, whatever the timeout; one that begins IMMEDIATE waits its turn.
     """
     with errors_of(path):
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield
             connection.execute("COMMIT")
         except BaseException:

@@ -1,23 +1,26 @@
 """A catalog as plain SQL text, and back.
 
 The text is complete: `sqlite3 new.db < dump.sql` makes a catalog of it as well. Triggers come
-last, so that they do not fire for rows which already carry what the triggers wrote.
+last, so that they do not fire for rows which already carry what the triggers wrote. A row is one
+line, and no line end or NUL in a name is at the mercy of what the text passes through.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
 
-from audiomood.catalog import sqlite
-from audiomood.catalog.connection import APPLICATION_ID, connect, errors_of, prefer_wal
+from audiomood.catalog.connection import APPLICATION_ID, connect, errors_of, exists
+from audiomood.catalog.file import already_there, file_errors, publish
+from audiomood.catalog.journal import prefer_wal
 from audiomood.catalog.migrations import migrate, needs_migration, statements
-from audiomood.errors import CatalogDamaged, CatalogError
+from audiomood.errors import CatalogDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _FIRST_LINE = "-- audiomood catalog"
 # The tables that a full-text index keeps for itself have no SQL that could be replayed.
@@ -26,6 +29,11 @@ _OWN_SCHEMA = (
     " AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')"
     " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     " ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid"
+)
+# quote() ends a text at a NUL and writes other control characters as they are.
+_LITERAL = (
+    "CASE WHEN typeof({0}) = 'text' AND (instr({0}, char(0)) OR {0} GLOB '*[\x01-\x1f]*')"
+    " THEN 'CAST(' || quote(CAST({0} AS BLOB)) || ' AS TEXT)' ELSE quote({0}) END"
 )
 _FORBIDDEN = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH})
 
@@ -61,7 +69,7 @@ def _table(connection: sqlite3.Connection, name: str) -> Iterator[str]:
     if virtual:
         # Its rows belong to tracks by their row number.
         columns.insert(0, "rowid")
-    quoted = " || ', ' || ".join(f"quote({column})" for column in columns)
+    quoted = " || ', ' || ".join(_LITERAL.format(column) for column in columns)
     for (values,) in connection.execute(f"SELECT {quoted} FROM {name}"):
         yield f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values});\n"
 
@@ -76,26 +84,22 @@ def restore(path: Path, text: TextIO) -> None:
     CatalogError
         There is a catalog already, or the text is not a dump of one.
     """
-    if path.exists():
-        raise CatalogError(
-            f"there is a catalog at {path} already", hint="remove it with `audiomood db destroy`"
-        )
+    if exists(path):
+        raise already_there(path)
     if not text.readline().startswith(_FIRST_LINE):
         raise CatalogDamaged(
             "this is not a dump of a catalog", hint="make one with `audiomood db dump`"
         )
-    unfinished = path.with_name(f".{path.name}.restoring")
-    sqlite.destroy(unfinished)
-    try:
-        _replay(unfinished, text)
-        unfinished.rename(path)
-    finally:
-        sqlite.destroy(unfinished)
+    with file_errors(f"the catalog {path} cannot be made"):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with TemporaryDirectory(dir=path.parent, prefix=".restoring-") as folder:
+            unfinished = Path(folder) / path.name
+            unfinished.touch(mode=0o600)
+            _replay(unfinished, text)
+            publish(unfinished, path)
 
 
 def _replay(path: Path, text: TextIO) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
     connection = connect(path, create=True)
     try:
         with errors_of(path):

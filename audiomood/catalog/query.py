@@ -23,6 +23,8 @@ _SORT_COLUMN: dict[SortKey, str] = {
     "arousal": "arousal",
     "confidence": "probability",
 }
+_MOST = 2**63 - 1
+"""The largest integer that SQLite knows."""
 _TAGGED = "seq IN (SELECT track FROM tag WHERE "
 _FOUND = "seq IN (SELECT rowid FROM search WHERE search MATCH ?)"
 _STORED = "seq IN (SELECT track FROM copy WHERE store = (SELECT seq FROM store WHERE location = ?))"
@@ -41,7 +43,8 @@ def selection(wanted: Filter) -> Selection:
     sql, values = where.sql + _order(wanted.sort, reverse=wanted.reverse), where.values
     if wanted.limit is not None or wanted.offset:
         sql += " LIMIT ? OFFSET ?"
-        values = (*values, -1 if wanted.limit is None else wanted.limit, wanted.offset)
+        limit = _MOST if wanted.limit is None else min(wanted.limit, _MOST)
+        values = (*values, limit, min(wanted.offset, _MOST))
     return Selection(sql, values)
 
 
@@ -75,16 +78,29 @@ def _order(key: SortKey, *, reverse: bool) -> str:
 
 
 def _glob(pattern: str) -> str:
-    """Write a shell pattern as SQLite does, which negates a set with ^ only."""
-    return pattern.replace("[!", "[^")
+    """Write a shell pattern as SQLite does.
+
+    It negates a set with ^ only, and where a set is not closed nothing fits, while to a shell
+    the bracket stands for itself.
+    """
+    if "[" not in pattern:
+        return pattern
+    import re
+
+    def written(found: re.Match[str]) -> str:
+        negated, members = found.groups()
+        return f"[{'^' if negated else ''}{members}]" if members else "[[]"
+
+    return re.sub(r"\[(?:(!?)(.[^]]*)\])?", written, pattern, flags=re.DOTALL)
 
 
 def words(text: str) -> str:
     """Write what a person typed as a full-text query: every word must begin some word.
 
-    Quoting each word makes operators and punctuation plain text.
+    Quoting each word makes operators and punctuation plain text. Text without any letter or
+    digit has no word and finds nothing: an empty variable in a script does not mean everything.
     """
-    quoted = (word.replace('"', '""') for word in text.split())
+    quoted = (word.replace('"', '""') for word in text.replace("\0", " ").split())
     return " ".join(f'"{word}"*' for word in quoted) or '""'
 
 

@@ -6,9 +6,9 @@ methods that return them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from audiomood.catalog.base import Catalog
+from audiomood.catalog.base import Catalog, Field
 from audiomood.catalog.connection import errors_of
 from audiomood.catalog.query import conditions, selection
 from audiomood.model.words import ID_DIGITS
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audiomood.catalog.base import Field
     from audiomood.model.filter import Filter
     from audiomood.model.outcome import Total
     from audiomood.model.store import Removal, StoreEntry
@@ -47,6 +46,14 @@ class ReadingCatalog(Catalog):
             while batch := cursor.fetchmany(_BATCH):
                 yield from batch
 
+    def _seqs(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the row numbers of the tracks of those ids that are there."""
+        found: dict[str, int] = {}
+        for track_id in ids:
+            for (seq,) in self._rows("SELECT seq FROM track WHERE id = ?", (track_id,)):
+                found[track_id] = seq
+        return found
+
     def find(self, wanted: Filter) -> Iterator[Track]:
         """Yield the tracks that fit, whole (but without the features of their moods)."""
         from audiomood.catalog.values import WHOLE_TRACK, track_of
@@ -56,6 +63,7 @@ class ReadingCatalog(Catalog):
 
     def rows(self, wanted: Filter, fields: Sequence[Field]) -> Iterator[tuple[object, ...]]:
         """Yield only some fields of the tracks that fit: much faster than `find`."""
+        _assure_fields(fields)
         tail = selection(wanted)
         return self._rows(f"SELECT {', '.join(fields)} FROM track{tail.sql}", tail.values)
 
@@ -99,12 +107,13 @@ class ReadingCatalog(Catalog):
             )
         )
 
-    def removals(self) -> list[Removal]:
-        """Return the blobs that are still to go, oldest first."""
+    def removals(self, track_id: str | None = None) -> list[Removal]:
+        """Return the blobs that are still to go, of all tracks or of one; longest waiting first."""
         from audiomood.catalog.values import removal_of
 
-        sql = "SELECT id, location, since FROM removal WHERE gone IS NULL ORDER BY since"
-        return [removal_of(row) for row in self._rows(sql)]
+        where, values = ("", ()) if track_id is None else (" AND id = ?", (track_id,))
+        sql = f"SELECT id, location, since FROM removal WHERE gone IS NULL{where} ORDER BY since"
+        return [removal_of(row) for row in self._rows(sql, values)]
 
     def has_size(self, size: int) -> bool:
         """Tell whether some track has that many bytes."""
@@ -147,6 +156,7 @@ class ReadingCatalog(Catalog):
         self, field: Literal["format", "mood"]
     ) -> list[tuple[str | None, int, float, int]]:
         """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first."""
+        _assure_fields([field])
         return list(
             self._rows(
                 f"SELECT {field}, count(*), total(duration), sum(size) FROM track"
@@ -164,3 +174,9 @@ class ReadingCatalog(Catalog):
             " GROUP BY store.seq ORDER BY store.seq"
         )
         return [store_of(row) for row in self._rows(sql)]
+
+
+def _assure_fields(fields: Sequence[str]) -> None:
+    """Raise where something else would be pasted into SQL than the names of fields."""
+    if unknown := set(fields).difference(get_args(Field)):
+        raise ValueError(f"{sorted(unknown)} are no fields of a track")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.base import Added
 from audiomood.catalog.changes import mood_row, removal_row, tag_rows, track_row
-from audiomood.catalog.connection import connect, prefer_wal, transaction
+from audiomood.catalog.connection import connect, transaction
 from audiomood.catalog.migrations import migrate, needs_migration
 from audiomood.catalog.reading import ReadingCatalog
 from audiomood.catalog.times import to_text
-from audiomood.errors import CatalogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,28 +28,6 @@ if TYPE_CHECKING:
 FILE_NAME = "library.db"
 _REMEMBERED = timedelta(days=1)
 """How long a removal is known after its end: longer than any upload of one file takes."""
-_COMPANIONS = ("-wal", "-shm", "-journal")
-
-
-def create(path: Path) -> None:
-    """Make an empty catalog file that only its owner can read; one that is there stays."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise CatalogError(f"the catalog {path} cannot be made: {error.strerror}") from error
-    connection = connect(path, create=True)
-    try:
-        prefer_wal(connection, path)
-        migrate(connection, path)
-    finally:
-        connection.close()
-
-
-def destroy(path: Path) -> None:
-    """Delete the catalog file and what SQLite keeps beside it; blobs stay where they are."""
-    for name in (path.name, *(path.name + suffix for suffix in _COMPANIONS)):
-        path.with_name(name).unlink(missing_ok=True)
 
 
 class SqliteCatalog(ReadingCatalog):
@@ -89,13 +66,6 @@ class SqliteCatalog(ReadingCatalog):
         _ = self._database
         with transaction(self._connection, self._path):
             yield
-
-    def _seqs(self, ids: Sequence[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for track_id in ids:
-            for (seq,) in self._rows("SELECT seq FROM track WHERE id = ?", (track_id,)):
-                found[track_id] = seq
-        return found
 
     def _log(self, what: str, details: Mapping[int, str]) -> None:
         now = to_text(datetime.now(UTC))
@@ -171,15 +141,32 @@ class SqliteCatalog(ReadingCatalog):
                 self._table("track").delete(seq)
         return going
 
-    def removed(self, removal: Removal) -> None:
-        """Strike out a removal whose blob is gone."""
+    def claim(self, removals: Sequence[Removal]) -> list[Removal]:
+        """Take removals on, and return those that are the caller's to finish."""
+        now = datetime.now(UTC)
+        with self._change():
+            return [
+                replace(removal, since=now)
+                for removal in removals
+                if self._update_removal("since", now, removal)
+            ]
+
+    def removed(self, removals: Sequence[Removal]) -> None:
+        """Strike out claimed removals whose blobs are gone."""
         now = datetime.now(UTC)
         with self._change():
             self._table("removal").delete_where("gone < ?", [to_text(now - _REMEMBERED)])
-            self._connection.execute(
-                "UPDATE removal SET gone = ? WHERE id = ? AND location = ?",
-                (to_text(now), removal.id, removal.store),
-            )
+            for removal in removals:
+                self._update_removal("gone", now, removal)
+
+    def _update_removal(self, column: str, now: datetime, removal: Removal) -> bool:
+        """Set a time of a removal; tell whether it still is as it was read."""
+        cursor = self._connection.execute(
+            f"UPDATE removal SET {column} = ?"
+            " WHERE id = ? AND location = ? AND since = ? AND gone IS NULL",
+            (to_text(now), removal.id, removal.store, to_text(removal.since)),
+        )
+        return cursor.rowcount > 0
 
     def rename(self, track_id: str, name: str) -> None:
         """Give a track another name."""
@@ -216,12 +203,11 @@ class SqliteCatalog(ReadingCatalog):
             self._table("store").insert(row, ignore=True)
 
     def use_store(self, location: str) -> None:
-        """Make a recorded store the default one for uploads."""
+        """Make a recorded store the default one for uploads; another changes nothing."""
         with self._change():
-            self._connection.execute("UPDATE store SET is_default = 0 WHERE is_default = 1")
-            self._connection.execute(
-                "UPDATE store SET is_default = 1 WHERE location = ?", (location,)
-            )
+            for (seq,) in self._rows("SELECT seq FROM store WHERE location = ?", (location,)):
+                self._connection.execute("UPDATE store SET is_default = 0 WHERE is_default = 1")
+                self._table("store").update(seq, {"is_default": 1})
 
     def drop_copy(self, track_id: str, location: str) -> None:
         """Forget that a store holds a track's blob."""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 def to_text(time: datetime) -> str:
     """Return an aware time as `2026-11-21T09:30:00.000000Z`."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime, which writes years before 1000 with fewer digits on some systems.
+    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def from_text(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""The command `audiomood`: finds a verb's file, runs it, and turns every error into one line.
+"""The command `audiomood`: finds a verb's file and runs it.
 
 A verb is imported when it is called, so that a start costs what that verb needs and no more.
 """
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import typer
 from typer.core import TyperGroup, TyperOption
 
-from audiomood.cli.codes import INTERRUPTED, READER_GONE, TERMINATED
-from audiomood.errors import AmbiguousTrack, AudiomoodError
+from audiomood.cli.boundary import exit_code
+from audiomood.cli.codes import TERMINATED
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -35,7 +35,7 @@ standard input. Results go to standard output, progress and errors to standard e
 
 
 class Verbs(TyperGroup):
-    """The group of all commands, and the boundary where every error ends."""
+    """The group of all commands."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands."""
@@ -52,35 +52,18 @@ class Verbs(TyperGroup):
             each.params.append(_home_option())
         return command
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that the first argument names; the nearest one is told if none has it."""
+        # What the base class looks through for one spelled alike; verbs are imported when called.
+        self.commands = cast("dict[str, Any]", dict.fromkeys(VERBS))
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; end with the exit code that its error stands for."""
-        try:
-            if ctx.params.get("version"):
-                _print_version()
-            else:
-                super().invoke(ctx)
-            sys.stdout.flush()
-        except AudiomoodError as error:
-            report(error)
-            raise typer.Exit(error.exit_code) from error
-        except BrokenPipeError as error:
-            # What is still in the buffer has no reader, and must not fail again at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(READER_GONE) from error
-        except KeyboardInterrupt as error:
-            print("\naudiomood: interrupted", file=sys.stderr)
-            raise typer.Exit(INTERRUPTED) from error
-
-
-def report(error: AudiomoodError) -> None:
-    """Write an error as one line: what failed, and what to do about it."""
-    from audiomood.cli.text import printable
-
-    hint = f"; {error.hint}" if error.hint else ""
-    print(f"audiomood: {printable(f'{error}{hint}')}", file=sys.stderr)
-    if isinstance(error, AmbiguousTrack):
-        for candidate in error.candidates:
-            print(f"  {printable(candidate)}", file=sys.stderr)
+        """Run the command that was called."""
+        if ctx.params.get("version"):
+            _print_version()
+        else:
+            super().invoke(ctx)
 
 
 def _home_option() -> TyperOption:
@@ -104,10 +87,6 @@ def _print_version() -> None:
     print(f"audiomood {__version__}")
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(TERMINATED)
-
-
 def command() -> Verbs:
     """Return the whole command, for the program and for the generator of its documentation."""
     return Verbs(
@@ -125,12 +104,31 @@ def command() -> Verbs:
     )
 
 
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+def _open_streams() -> None:
+    """Make sure that all three standard streams are there; a caller may have closed them."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Open until the process ends, as the stream it stands for.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    # Bytes of a path that are not UTF-8 leave as they came, wherever they are not escaped.
+    cast("TextIOWrapper", sys.stdout).reconfigure(errors="surrogateescape")
+
+
 def main() -> None:
     """Run the command line and exit."""
     signal.signal(signal.SIGTERM, _terminate)
-    # Bytes of a path that are not UTF-8 leave as they came, wherever they are not escaped.
-    cast("TextIOWrapper", sys.stdout).reconfigure(errors="surrogateescape")
-    command().main(prog_name="audiomood")
+    _open_streams()
+
+    def work() -> None:
+        verbs = command()
+        with verbs.make_context("audiomood", sys.argv[1:]) as context:
+            verbs.invoke(context)
+
+    sys.exit(exit_code(work))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,9 @@ def _home(ctx: typer.Context) -> Path:
 @app.command()
 def create(ctx: typer.Context) -> None:
     """Make an empty catalog; one that is there stays as it is."""
+    path = db.catalog_path(_home(ctx))
     made = db.create(_home(ctx))
-    hint(f"{'made' if made else 'there already is'} {db.catalog_path(_home(ctx))}")
+    hint(f"made {path}" if made else f"there is a catalog at {path} already")
 
 
 @app.command()
@@ -60,6 +61,9 @@ def restore(
     try:
         with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8") as text:
             db.restore(_home(ctx), text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceUnreadable(f"{file} cannot be read: {error}") from error
+    except OSError as error:
+        why = (error.strerror or "").lower()
+        raise SourceUnreadable(f"{file} cannot be read: {why}") from error
+    except UnicodeDecodeError as error:
+        raise SourceUnreadable(f"{file} cannot be read: it is not text") from error
     hint(f"restored {db.catalog_path(_home(ctx))}")

@@ -1,5 +1,6 @@
 """`audiomood download`: get recordings back, byte for byte."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from audiomood.cli.progress import progress
 from audiomood.cli.render import Column, View, chosen_form, write
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.verb import verb
-from audiomood.errors import AudiomoodError
+from audiomood.errors import AudiomoodError, TargetRefused, UsageError
 from audiomood.model.outcome import Download
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def download(
     with open_library(ctx) as library:
         found = named_tracks(library, tracks)
         if output == "-":
+            if form not in ("table", "tsv"):
+                raise UsageError(f"-o - writes audio, so there is no room for --{form}")
             _to_standard_output(library, found)
             return
         failures: list[AudiomoodError] = []
@@ -74,7 +77,7 @@ def download(
 def _to_standard_output(library: "Library", tracks: "list[Track]") -> None:
     """Write tracks one after the other, each only when all of it is verified."""
     if sys.stdout.isatty():
-        raise typer.BadParameter("audio is not for a terminal; name a file, or pipe it on")
+        raise UsageError("audio is not for a terminal", hint="name a file, or pipe it on")
     for track in tracks:
         with tempfile.TemporaryFile() as file:
             library.copy_to(track, file)
@@ -87,11 +90,23 @@ def _targets(tracks: "list[Track]", output: str) -> list[Path]:
     from audiomood.library.fetch import target_in
 
     path = Path(output)
-    if len(tracks) == 1 and not output.endswith("/") and not path.is_dir():
+    # Not Path.is_dir, which raises where a name is too long for a file.
+    if len(tracks) == 1 and not output.endswith("/") and not os.path.isdir(path):  # noqa: PTH112
         return [path]
-    path.mkdir(parents=True, exist_ok=True)
+    if tracks:
+        _make_folder(path)
     taken: set[Path] = set()
     return [target_in(path, track, taken) for track in tracks]
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise TargetRefused(f"{path} is a file, and a folder is needed there") from error
+    except OSError as error:
+        why = (error.strerror or "").lower()
+        raise TargetRefused(f"the folder {path} cannot be made: {why}") from error
 
 
 def _downloads(

@@ -76,7 +76,7 @@ def _facts(library: "Library", track: "Track") -> "Iterator[tuple[str, str]]":
     yield "size", f"{track.size} ({size(track.size)})"
     yield "duration", _duration(sound.duration)
     yield "stated duration", _duration(sound.stated_duration)
-    yield "added", shapes.time(track.added)
+    yield "added", shapes.time(track.added, to="seconds")
     for key, value in track.tags.items():
         yield "tag", f"{key}={value}" if value else key
     for copy in track.copies:
@@ -84,7 +84,7 @@ def _facts(library: "Library", track: "Track") -> "Iterator[tuple[str, str]]":
     if track.mood:
         yield "mood", _mood(track.mood)
     for event in library.history(track):
-        yield "history", f"{shapes.time(event.time)} {event.what} {event.detail}".rstrip()
+        yield "history", f"{shapes.time(event.time, to='seconds')} {event.what} {event.detail}".rstrip()
 
 
 def _duration(seconds: float | None) -> str:

@@ -7,11 +7,12 @@ import typer
 
 from audiomood.cli import shapes
 from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0
-from audiomood.cli.parsing import duration, feeling, moment, probability
+from audiomood.cli.parsing import count, duration, feeling, moment, probability, text
 from audiomood.cli.render import as_json, chosen_form, write
 from audiomood.cli.session import hint, open_library
 from audiomood.cli.text import counted, hours, size
 from audiomood.cli.verb import verb
+from audiomood.errors import UsageError
 from audiomood.model.filter import SORT_KEYS, Filter
 from audiomood.model.words import MOOD_WORDS
 
@@ -27,10 +28,10 @@ app = verb()
 
 
 def _one_of(words: tuple[str, ...]) -> object:
-    def check(text: str) -> str:
-        if text.lower() not in words:
-            raise typer.BadParameter(f"{text!r} is none of {', '.join(words)}")
-        return text.lower()
+    def check(given: str) -> str:
+        if given.lower() not in words:
+            raise typer.BadParameter(f"{given!r} is none of {', '.join(words)}")
+        return given.lower()
 
     return check
 
@@ -52,22 +53,28 @@ def list_(
         float | None, typer.Option(parser=duration, metavar="TIME", help="At most this long.")
     ] = None,
     name: Annotated[
-        str | None, typer.Option(metavar="GLOB", help="The whole name fits this shell pattern.")
+        str | None,
+        typer.Option(parser=text, metavar="GLOB", help="The whole name fits this shell pattern."),
     ] = None,
     search: Annotated[
         str | None,
         typer.Option(
+            parser=text,
             metavar="TEXT",
             help="Every word begins a word of the name or the tags; case and accents do not count.",
         ),
     ] = None,
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORMAT", help="Of this format: mp3, flac, wav, …"),
+        typer.Option(
+            "--format", parser=text, metavar="FORMAT", help="Of this format: mp3, flac, wav, …"
+        ),
     ] = None,
     tag: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY[=VALUE]", help="Has this tag; may be given several times."),
+        typer.Option(
+            parser=text, metavar="KEY[=VALUE]", help="Has this tag; may be given several times."
+        ),
     ] = None,
     mood: Annotated[
         str | None,
@@ -118,9 +125,11 @@ def list_(
     ] = "added",
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="The other way round.")] = False,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=0, metavar="N", help="At most so many.")
+        int | None, typer.Option("--limit", "-n", parser=count, metavar="N", help="At most so many.")
     ] = None,
-    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Without the first so many.")] = 0,
+    offset: Annotated[
+        int, typer.Option(parser=count, metavar="N", help="Without the first so many.")
+    ] = 0,
     total: Annotated[
         bool, typer.Option("--total", help="Only count: tracks, hours, bytes.")
     ] = False,
@@ -132,6 +141,8 @@ def list_(
 ) -> None:
     """Find tracks; all conditions must hold. Newest first, a table on a terminal, else lines of id, seconds, format, mood and name separated by tabs."""
     form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    if total and form in ("csv", "ids", "print0"):
+        raise UsageError(f"--total has no tracks to write as --{form}", hint="choose one of them")
     with open_library(ctx) as library:
         wanted = Filter(
             min_duration=min_duration, max_duration=max_duration, name=name, search=search,

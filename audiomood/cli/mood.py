@@ -12,6 +12,7 @@ from audiomood.cli.render import Column, View, chosen_form, write
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.text import percent, signed
 from audiomood.cli.verb import verb
+from audiomood.errors import UsageError
 from audiomood.model.filter import Filter
 from audiomood.model.outcome import Analysis
 from audiomood.model.track import Mood
@@ -107,7 +108,8 @@ def mood(
     """Hear the mood of tracks: a word, how sure it is, valence and arousal from -1 to 1. What was heard before is shown, not heard again; what is interrupted goes on where it stopped."""
     form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
     if bool(tracks) == all_:
-        raise typer.BadParameter("name tracks, or say --all")
+        given = "both tracks and --all" if tracks else "no tracks"
+        raise UsageError(f"{given} were given", hint="name tracks, or say --all")
     with open_library(ctx) as library:
         wanted = _wanted(library, tracks, again=again)
         failures: list[AudiomoodError] = []

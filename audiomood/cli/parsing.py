@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
+from audiomood.library.names import readable
+
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _WITH_UNITS = r"(?=.)(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?"
 _CLOCK = r"(?:(\d+):)?(\d+):([0-5]?\d(?:\.\d+)?)"
@@ -19,6 +21,11 @@ _AGO_UNITS = {
     "w": timedelta(weeks=1),
     "y": timedelta(days=365),
 }
+
+
+def text(given: str) -> str:
+    """Return text as names and tags are kept: bytes that are not UTF-8 are spelled out in it."""
+    return readable(given)
 
 
 def duration(text: str) -> float:
@@ -34,7 +41,7 @@ def duration(text: str) -> float:
         seconds = float(text)
     elif found := re.fullmatch(_CLOCK, text):
         hours, minutes, rest = found.groups()
-        seconds = int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
+        seconds = float(hours or 0) * 3600 + float(minutes) * 60 + float(rest)
     elif found := re.fullmatch(_WITH_UNITS, text):
         pairs = zip(found.groups(), _UNITS.values(), strict=True)
         seconds = sum(float(number) * unit for number, unit in pairs if number)
@@ -65,6 +72,20 @@ def moment(text: str) -> datetime:
         raise typer.BadParameter(
             f"{text!r} is not a time; write 2026-11-01, 2026-11-01T09:30, or 12h, 7d, 2w, 1y for ago"
         ) from None
+
+
+def count(given: str | int) -> int:
+    """Return a whole number from 0 on, as large as a catalog can count.
+
+    Raises
+    ------
+    typer.BadParameter
+        It is not one.
+    """
+    given = str(given).strip()
+    if not re.fullmatch(r"\d{1,18}", given):
+        raise typer.BadParameter(f"{given!r} is not a number of tracks; write 0, 1, 2, …")
+    return int(given)
 
 
 def within(low: float, high: float, text: str) -> float:

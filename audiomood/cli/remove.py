@@ -1,13 +1,18 @@
 """`audiomood remove`: take tracks out of the library, with their bytes."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks, Yes
 from audiomood.cli.render import chosen_form, write
 from audiomood.cli.session import confirm, named_tracks, open_library
-from audiomood.cli.text import counted, printable, size
+from audiomood.cli.text import counted, size
 from audiomood.cli.tracks import TRACKS
 from audiomood.cli.verb import verb
+
+if TYPE_CHECKING:
+    from audiomood.model.track import Track
 
 app = verb()
 
@@ -27,8 +32,13 @@ def remove(
     form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
     with open_library(ctx) as library:
         found = named_tracks(library, tracks)
-        what = printable(found[0].name) if len(found) == 1 else counted(len(found), "track")
-        total = size(sum(track.size for track in found))
-        confirm(f"Remove {what} ({total}) from the library and from every store?", yes=yes)
+        if found:
+            _ask(found, yes=yes)
         library.remove(found)
         write(found, TRACKS, form)
+
+
+def _ask(found: "list[Track]", *, yes: bool) -> None:
+    what = f'"{found[0].name}"' if len(found) == 1 else counted(len(found), "track")
+    total = size(sum(track.size for track in found))
+    confirm(f"Remove {what} ({total}) from the library and from every store?", yes=yes)

@@ -10,9 +10,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
-import typer
-
 from audiomood.cli.text import printable
+from audiomood.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,7 +57,7 @@ def chosen_form(*, json: bool, jsonl: bool, csv: bool, ids: bool, print0: bool) 
 
     Raises
     ------
-    typer.BadParameter
+    UsageError
         Two were asked for.
     """
     wishes: dict[Form, bool] = {
@@ -70,7 +69,7 @@ def chosen_form(*, json: bool, jsonl: bool, csv: bool, ids: bool, print0: bool) 
     }
     asked = [form for form, wanted in wishes.items() if wanted]
     if len(asked) > 1:
-        raise typer.BadParameter(f"--{asked[0]} and --{asked[1]} are two forms; choose one")
+        raise UsageError(f"--{asked[0]} and --{asked[1]} are two forms", hint="choose one")
     if asked:
         return asked[0]
     return "table" if sys.stdout.isatty() else "tsv"

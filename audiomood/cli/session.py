@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiomood.cli.codes import INTERRUPTED
+from audiomood.cli.text import printable
+from audiomood.errors import UsageError
 from audiomood.library import Library
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def named_tracks(library: Library, given: Iterable[str]) -> list[Track]:
 
 def hint(text: str) -> None:
     """Tell a person something beside the results."""
-    print(f"audiomood: {text}", file=sys.stderr)
+    print(f"audiomood: {printable(text)}", file=sys.stderr)
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -57,7 +59,7 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise typer.BadParameter(f"{question} Say so with --yes where nobody can be asked")
-    if not typer.confirm(question, err=True):
+        raise UsageError(f"nobody can be asked here: {question}", hint="say --yes to go on")
+    if not typer.confirm(printable(question), err=True):
         hint("nothing was changed")
         raise typer.Exit(INTERRUPTED)

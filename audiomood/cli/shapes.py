@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     Json = dict[str, object]
 
 
-def time(moment: datetime) -> str:
-    """Return a time as ISO 8601 in UTC."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def time(moment: datetime, *, to: str = "microseconds") -> str:
+    """Return a time as ISO 8601 in UTC: as the catalog keeps it, or only to the seconds."""
+    return moment.isoformat(timespec=to).replace("+00:00", "Z")
 
 
 def mood(found: Mood) -> Json:

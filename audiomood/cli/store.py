@@ -1,5 +1,6 @@
 """`audiomood store`: the places where blobs are kept."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +50,9 @@ def list_(ctx: typer.Context, json: Json = False, jsonl: Jsonl = False, csv: Csv
     """Show the stores, what they hold and which one uploads go to."""
     form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=False, print0=False)
     with open_library(ctx) as library:
-        write(library.stores(), STORES, form)
+        target = library.store_for_uploads()
+        entries = library.stores()
+        write([replace(each, default=each.location == target) for each in entries], STORES, form)
 
 
 @app.command()

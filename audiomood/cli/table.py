@@ -55,15 +55,20 @@ def _widths(rows: list[list[str]], columns: Sequence[Column], room: int) -> list
         max(cell_len(column.title), *(cell_len(row[place]) for row in rows))
         for place, column in enumerate(columns)
     ]
+    room -= _GAP * (len(columns) - 1)
     for place, column in enumerate(columns):
         if column.elastic:
-            others = sum(widths) - widths[place] + _GAP * (len(columns) - 1)
-            widths[place] = max(_NARROWEST, min(widths[place], room - others))
+            others = sum(widths) - widths[place]
+            widths[place] = max(min(widths[place], _NARROWEST), min(widths[place], room - others))
+    while sum(widths) > max(room, len(widths)):
+        widths[widths.index(max(widths))] -= 1
     return widths
 
 
 def _laid_out(rows: list[list[str]], columns: Sequence[Column], widths: list[int]) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP, 0, 0))
+    # The box draws one blank between columns by itself.
+    padding = (0, _GAP - 1, 0, 0)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=padding)
     for column, width in zip(columns, widths, strict=True):
         table.add_column(
             column.title,

@@ -7,6 +7,7 @@ import typer
 from audiomood.cli.options import Tracks
 from audiomood.cli.session import named_tracks, open_library
 from audiomood.cli.verb import verb
+from audiomood.errors import UsageError
 
 app = verb()
 
@@ -30,7 +31,7 @@ def tag(
 ) -> None:
     """Set tags of tracks, or drop them. A tag is a word, or a key with a value: --set live --set place=Berlin."""
     if not (put or drop):
-        raise typer.BadParameter("say what to change, with --set or --drop")
+        raise UsageError("nothing is to be changed", hint="say what, with --set or --drop")
     with open_library(ctx) as library:
         ids = [track.id for track in named_tracks(library, tracks)]
         library.tag(ids, put=put or (), drop=drop or ())

@@ -16,6 +16,7 @@ from audiomood.cli.render import Column, View, chosen_form, write
 from audiomood.cli.session import hint, open_library
 from audiomood.cli.text import clock, percent, seconds
 from audiomood.cli.verb import verb
+from audiomood.errors import UsageError
 from audiomood.model.outcome import Upload
 from audiomood.model.words import SHOWN_ID_DIGITS
 
@@ -115,10 +116,12 @@ def upload(
 
     form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
     if name is not None and len(paths) > 1:
-        raise typer.BadParameter("--name is for a single input")
+        raise UsageError("--name is for a single input", hint="upload one file at a time")
     counts: Counter[str] = Counter()
     with open_library(ctx) as library, _summary(counts):
         sources = list(expand(paths, name=name))
+        if not sources:
+            hint(f"there is nothing to upload in {', '.join(paths)}")
         rows = _uploads(library, sources, to=to, tags=tag or (), dry_run=dry_run, jobs=jobs)
         rows = _tallied(rows, counts, form)
         if mood and not dry_run:

@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 from collections import deque
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from audiomood.config import Settings
-from audiomood.errors import AudiomoodError, BlobMissing, Damage, StoreError
-from audiomood.library.fetch import open_copy
+from audiomood.errors import AudiomoodError, BlobMissing, CatalogError, Damage, NotAudio, StoreError
+from audiomood.library.crew import Crew
+from audiomood.library.fetch import assure_undamaged, open_copy
 from audiomood.library.stores import Stores
 from audiomood.model.outcome import Analysis
 from audiomood.model.track import Mood
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog
+    from audiomood.library.crew import Task
     from audiomood.model.track import Track
 
+_RATE = 22050
+"""Samples per second at which features are defined."""
 _AHEAD = 4
-"""Tracks begun before the first is finished, for each worker."""
-_WORTH_A_POOL = 4
-"""From this many tracks on, starting worker processes pays."""
+"""Tracks begun before the first is finished, for each worker process."""
+
+Heard = Mood | AudiomoodError
 
 
-class WorkerDied(AudiomoodError):
-    """The process that analysed a track ended without an answer."""
-
-    exit_code = 3
-
-
-def hear_track(track: Track, home: Path) -> Mood | AudiomoodError:
+def hear_track(track: Track, home: Path) -> Heard:
     """Analyse one track; a plain function of what it is given, so that any executor can run it.
 
     Credentials come from the environment of the process that runs it. An error is returned
@@ -68,9 +61,16 @@ def _hear_copy(track: Track, location: str, stores: Stores) -> Mood:
     from audiomood.mood.hear import hear
     from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
 
-    rate = 22050
     with open_copy(track, location, stores) as file:
-        heard = hear(decode(file, rate=rate), rate)
+        blocks = decode(file, rate=_RATE)
+        try:
+            heard = hear(blocks, _RATE)
+        except NotAudio:
+            # It was audio when it was stored.
+            assure_undamaged(track, location, stores)
+            raise
+    if not blocks.complete:
+        assure_undamaged(track, location, stores)
     return Mood(
         word=heard.word,
         probability=heard.probability,
@@ -89,74 +89,56 @@ def analyse(
 ) -> Iterator[Analysis]:
     """Yield the mood of each track, in order; what is known is not heard again unless asked.
 
-    A result is in the catalog before it is yielded, so whatever ends this, what was heard stays.
+    A result is in the catalog before it is yielded, and when this ends early, those that were
+    heard ahead are there, too.
     """
-    with _executor(min(jobs, len(ids))) as executor:
-        pending: deque[tuple[Track, Future[Mood | AudiomoodError] | None]] = deque()
-        tracks = (track for some in _chunks(ids) for track in catalog.get(some))
-        for track in tracks:
-            future = None
-            if again or not track.mood:
-                future = executor.submit(hear_track, track, home)
-            pending.append((track, future))
-            if len(pending) >= jobs * _AHEAD:
-                yield _settle(catalog, *pending.popleft())
-        while pending:
-            yield _settle(catalog, *pending.popleft())
+    pending: deque[tuple[Track, Task[Heard] | None]] = deque()
+    with Crew(hear_track, min(jobs, len(ids))) as crew:
+        ahead = jobs * _AHEAD if crew.parallel else 1
+        try:
+            for track in _tracks(catalog, ids):
+                wanted = again or not track.mood
+                pending.append((track, crew.begin(track, home) if wanted else None))
+                if len(pending) >= ahead:
+                    yield _settle(catalog, crew, pending)
+            while pending:
+                yield _settle(catalog, crew, pending)
+        except CatalogError:
+            # It will not take the moods of the others either.
+            pending.clear()
+            raise
+        finally:
+            if heard := dict(_heard(pending)):
+                catalog.record_moods(heard)
 
 
-def _chunks(ids: Sequence[str], size: int = 100) -> Iterator[Sequence[str]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
+def _tracks(catalog: Catalog, ids: Sequence[str], size: int = 100) -> Iterator[Track]:
+    for start in range(0, len(ids), size):
+        yield from catalog.get(ids[start : start + size])
 
 
 def _settle(
-    catalog: Catalog, track: Track, future: Future[Mood | AudiomoodError] | None
+    catalog: Catalog, crew: Crew[Heard], pending: deque[tuple[Track, Task[Heard] | None]]
 ) -> Analysis:
-    """Wait for one result and keep it."""
-    if future is None:
+    """Wait for the first result and keep it."""
+    track, task = pending[0]
+    heard = crew.result(task, what=f"track {track.shown_id}") if task else None
+    if isinstance(heard, Mood):
+        catalog.record_moods({track.id: heard})
+    # Not before: what interrupts the writing must find the result here.
+    pending.popleft()
+    if heard is None:
         return Analysis(track=track, mood=track.mood, fresh=False)
-    try:
-        heard = future.result()
-    except BrokenProcessPool:
-        heard = WorkerDied(f"the analysis of track {track.shown_id} ended without an answer")
-    if isinstance(heard, AudiomoodError):
-        return Analysis(track=track, error=heard)
-    catalog.record_moods({track.id: heard})
-    return Analysis(track=track, mood=heard)
+    if isinstance(heard, Mood):
+        return Analysis(track=track, mood=heard)
+    return Analysis(track=track, error=heard)
 
 
-class _AtOnce(Executor):
-    """Runs what it is given in this thread, for a few tracks that are not worth a pool."""
-
-    def submit(self, function, /, *args, **kwargs):  # type: ignore[no-untyped-def]
-        """Run the function now."""
-        future: Future[object] = Future()
-        try:
-            future.set_result(function(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - as every executor does
-            future.set_exception(error)
-        return future
-
-
-@contextmanager
-def _executor(workers: int) -> Iterator[Executor]:
-    """Give worker processes, where there is enough to do for more than one."""
-    if workers < 2:
-        yield _AtOnce()
-        return
-    # Forking a process that has threads can deadlock the child, and spawned ones start clean.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
-    try:
-        yield pool
-    except BaseException:
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _start_worker() -> None:
-    # Ctrl-C goes to the whole process group: the parent answers it, a worker just ends.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _heard(pending: Iterable[tuple[Track, Task[Heard] | None]]) -> Iterator[tuple[str, Mood]]:
+    """Yield the moods that are there and were not waited for."""
+    for track, task in pending:
+        future = task and task.future
+        if future and future.done() and not future.cancelled() and not future.exception():
+            heard = future.result()
+            if isinstance(heard, Mood):
+                yield track.id, heard

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from audiomood.catalog import sqlite
+from audiomood.catalog import file
+from audiomood.catalog.connection import exists
+from audiomood.catalog.sqlite import FILE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,22 +15,22 @@ if TYPE_CHECKING:
 
 def catalog_path(home: Path) -> Path:
     """Return where the catalog of a library stands."""
-    return home / sqlite.FILE_NAME
+    return home / FILE_NAME
 
 
 def create(home: Path) -> bool:
     """Make an empty catalog unless there is one; tell whether it was made."""
     path = catalog_path(home)
-    missing = not path.exists()
-    sqlite.create(path)
+    missing = not exists(path)
+    file.create(path)
     return missing
 
 
 def destroy(home: Path) -> bool:
     """Delete the catalog file if there is one; tell whether there was."""
     path = catalog_path(home)
-    existed = path.exists()
-    sqlite.destroy(path)
+    existed = exists(path)
+    file.destroy(path)
     return existed
 
 

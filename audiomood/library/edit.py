@@ -49,7 +49,7 @@ def remove(catalog: Catalog, stores: Stores, tracks: Sequence[Track]) -> None:
     StoreError
         A store that holds a copy cannot be reached or refuses.
     """
-    for track in tracks:
-        for copy in track.copies:
-            stores.open(copy.store).stat(track.id)
+    holders = {copy.store: track.id for track in tracks for copy in track.copies}
+    for location, track_id in holders.items():
+        stores.open(location).stat(track_id)
     finish(catalog.remove([track.id for track in tracks]), catalog, stores)

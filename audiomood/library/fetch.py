@@ -86,7 +86,8 @@ def target_in(folder: Path, track: Track, taken: set[Path]) -> Path:
     name = file_name(track.name)
     target = folder / name
     if target in taken:
-        target = target.with_stem(f"{target.stem[:_STEM]} {track.shown_id}")
+        stem = f"{target.stem[:_STEM]} {track.shown_id}"
+        target = folder / file_name(stem + target.suffix)
     taken.add(target)
     return target
 
@@ -124,10 +125,27 @@ def _copy(
             file.write(chunk)
             advance(len(chunk))
     if digest.hexdigest() != track.id:
-        raise BlobDamaged(
-            f'track {track.shown_id} "{track.name}" is damaged in {location}:'
-            " its bytes are not those that were stored"
-        )
+        raise _damaged(track, location)
+
+
+def assure_undamaged(track: Track, location: str, stores: Stores) -> None:
+    """Read one copy of a track to its end, and compare it with what was stored.
+
+    Raises
+    ------
+    Damage, StoreError
+        The store does not give the bytes that were stored.
+    """
+    with open_copy(track, location, stores) as blob:
+        if hashlib.file_digest(blob, "sha256").hexdigest() != track.id:  # type: ignore[arg-type]
+            raise _damaged(track, location)
+
+
+def _damaged(track: Track, location: str) -> BlobDamaged:
+    return BlobDamaged(
+        f'track {track.shown_id} "{track.name}" is damaged in {location}:'
+        " its bytes are not those that were stored"
+    )
 
 
 def open_copy(track: Track, location: str, stores: Stores) -> BinaryIO:

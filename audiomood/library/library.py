@@ -10,7 +10,8 @@ from contextlib import closing
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
-from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog, create
+from audiomood.catalog.connection import exists
+from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
 from audiomood.config import Settings
 from audiomood.model.filter import Filter
 
@@ -58,7 +59,7 @@ class Library:
     @property
     def exists(self) -> bool:
         """Whether there is a catalog at all."""
-        return self._path.exists()
+        return exists(self._path)
 
     def close(self) -> None:
         """Let go of the catalog and the stores."""
@@ -97,6 +98,8 @@ class Library:
     def _writable(self) -> Catalog:
         """The catalog for a change, made if there is none."""
         if not self.exists:
+            from audiomood.catalog.file import create
+
             self.close()
             create(self._path)
         return self._catalog
@@ -125,8 +128,9 @@ class Library:
         advance : called with the number of bytes read, from several threads
         """
         from audiomood.library import edit, stores
+        from audiomood.library.intake import KnownCopies, Plan
         from audiomood.library.sources import inputs_of
-        from audiomood.library.upload import KnownCopies, Plan, upload
+        from audiomood.library.upload import upload
 
         words = edit.parsed_tags(tags)
         location = self._stores.for_uploads(self._catalog, to)
@@ -139,7 +143,7 @@ class Library:
         plan = Plan(
             store=store,
             location=location,
-            spool=self.home / "tmp",
+            spool=None if dry_run else self.home / "tmp",
             tags=words,
             dry_run=dry_run,
             known=known,

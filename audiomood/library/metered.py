@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import BinaryIO
 
 
 class Metered(io.RawIOBase):
-    """A readable, seekable view of a file; `advance` gets the number of bytes of each read."""
+    """A readable, seekable view of a file; `advance` gets the number of bytes of each read.
 
-    def __init__(self, file: BinaryIO, advance: Callable[[int], None]) -> None:
+    `at_end` is called when a reader comes to the end, and may raise so that he does not get there.
+    """
+
+    def __init__(
+        self,
+        file: io.BufferedIOBase,
+        advance: Callable[[int], None],
+        *,
+        at_end: Callable[[], None],
+    ) -> None:
         self._file = file
         self._advance = advance
+        self._at_end = at_end
 
     def readable(self) -> bool:
         """Return True."""
@@ -36,11 +45,16 @@ class Metered(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """Read, and tell how much."""
         data = self._file.read(size)
-        self._advance(len(data))
+        self._note(len(data), wanted=size)
         return data
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Read into `buffer`, and tell how much."""
-        count: int = self._file.readinto(buffer)  # type: ignore[attr-defined]
-        self._advance(count)
+        count = self._file.readinto(buffer)
+        self._note(count, wanted=len(buffer))
         return count
+
+    def _note(self, count: int, *, wanted: int) -> None:
+        if wanted < 0 or count < wanted:
+            self._at_end()
+        self._advance(count)

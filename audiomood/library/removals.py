@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from audiomood.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from audiomood.catalog.base import Catalog
     from audiomood.library.stores import Stores
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _ABANDONED = timedelta(seconds=60)
 """After this time nobody is at work on a removal any more: longer than any store's retries."""
+_BATCH = 16
+"""Removals claimed together; their blobs are gone long before the claim counts as abandoned."""
 
 
 def finish(removals: Iterable[Removal], catalog: Catalog, stores: Stores) -> None:
@@ -29,27 +33,41 @@ def finish(removals: Iterable[Removal], catalog: Catalog, stores: Stores) -> Non
     StoreError
         A blob could not be deleted; its removal stays recorded and is finished by a later one.
     """
-    for removal in removals:
-        _finish(removal, catalog, stores.open(removal.store))
-    for removal in _abandoned(catalog):
+    for location, some in _by_store(removals):
+        _finish(some, catalog, stores.open(location))
+    for location, some in _by_store(filter(_is_abandoned, catalog.removals())):
         with suppress(StoreError):
-            _finish(removal, catalog, stores.open(removal.store))
+            _finish(some, catalog, stores.open(location))
 
 
-def wait_for(track_id: str, catalog: Catalog, store: Store) -> None:
-    """Return when no removal of that track is under way; an abandoned one is finished here."""
-    while going := [removal for removal in catalog.removals() if removal.id == track_id]:
-        for removal in _abandoned(catalog):
-            if removal in going:
-                _finish(removal, catalog, store)
+def wait_for(track_id: str, catalog: Catalog, store: Store, location: str) -> None:
+    """Return when that blob is on its way out of the store no more.
+
+    An abandoned removal is finished here.
+    """
+    while going := [one for one in catalog.removals(track_id) if one.store == location]:
+        _finish(list(filter(_is_abandoned, going)), catalog, store)
         time.sleep(0.05)
 
 
-def _finish(removal: Removal, catalog: Catalog, store: Store) -> None:
-    store.remove(removal.id)
-    catalog.removed(removal)
+def _by_store(removals: Iterable[Removal]) -> Iterator[tuple[str, list[Removal]]]:
+    by_store = attrgetter("store")
+    for location, some in groupby(sorted(removals, key=by_store), by_store):
+        yield location, list(some)
 
 
-def _abandoned(catalog: Catalog) -> list[Removal]:
-    latest = datetime.now(UTC) - _ABANDONED
-    return [removal for removal in catalog.removals() if removal.since < latest]
+def _finish(removals: Sequence[Removal], catalog: Catalog, store: Store) -> None:
+    """Delete the blobs of removals from their store, a few at a time."""
+    for start in range(0, len(removals), _BATCH):
+        claimed = catalog.claim(removals[start : start + _BATCH])
+        gone: list[Removal] = []
+        try:
+            for removal in claimed:
+                store.remove(removal.id)
+                gone.append(removal)
+        finally:
+            catalog.removed(gone)
+
+
+def _is_abandoned(removal: Removal) -> bool:
+    return removal.since < datetime.now(UTC) - _ABANDONED

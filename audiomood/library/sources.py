@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
-import shutil
 import stat
 import sys
 import tempfile
@@ -12,14 +12,23 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from audiomood.errors import InputRejected, SourceChanged, SourceUnreadable, UsageError
-from audiomood.library.names import track_name
+from audiomood.errors import (
+    InputRejected,
+    SourceChanged,
+    SourceUnreadable,
+    StoreFull,
+    StoreRefused,
+    UsageError,
+)
+from audiomood.library.names import readable, track_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 STANDARD_INPUT = "-"
+_CHUNK = 1 << 20
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 SourceFile = io.BufferedReader | io.BufferedRandom
 """An open source: a file of the person's, or one of ours that holds what a stream gave."""
 
@@ -59,7 +68,7 @@ def expand(paths: Iterable[str], *, name: str | None = None) -> Iterator[Source 
     """Yield every file under `paths`, folders recursively and in the order of their names.
 
     In a folder, hidden files and what is no regular file are passed over, and links to folders
-    are not followed. `name` is for a single input.
+    are not followed; a link to nothing is rejected. `name` is for a single input.
 
     Raises
     ------
@@ -85,7 +94,8 @@ def _folder(folder: str) -> Iterator[Source | Rejected]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = os.path.join(root, name)
-            if not name.startswith(".") and (os.path.isfile(path) or os.path.islink(path)):
+            # What is there and no file may be a pipe that nobody writes to, or a device without end.
+            if not name.startswith(".") and (os.path.isfile(path) or not os.path.exists(path)):
                 yield _file(path, None)
     for error in unreadable:
         yield Rejected(str(error.filename), SourceUnreadable(_why(error)))
@@ -95,36 +105,54 @@ def _file(path: str, name: str | None) -> Source | Rejected:
     try:
         facts = os.stat(path)
         regular = stat.S_ISREG(facts.st_mode)
-        called = name if name is not None else os.path.basename(path)
-        return Source(path=path, name=track_name(called), size=facts.st_size if regular else None)
+        # A file may be called by a blank alone, a track may not.
+        called = track_name(name) if name is not None else _name_of(path)
+        return Source(path=path, name=called, size=facts.st_size if regular else None)
     except (OSError, ValueError) as error:
         return Rejected(path, SourceUnreadable(_why(error)))
 
 
+def _name_of(path: str) -> str:
+    return readable(os.path.basename(path)).strip() or "_"
+
+
 @contextmanager
-def opened(source: Source, *, spool: Path) -> Iterator[SourceFile]:
+def opened(source: Source, *, spool: Path | None) -> Iterator[SourceFile]:
     """Open a source for reading from its start, seekable; a stream is first written to `spool`.
 
     Raises
     ------
     SourceUnreadable
         It cannot be opened, or its stream not be read.
+    StoreRefused
+        There is no room for a stream in `spool`, or no right to write there.
     SourceChanged
         Something wrote to the file while the block ran.
     """
     with _open(source, spool) as file:
         before = os.fstat(file.fileno())
         yield file
-        after = os.fstat(file.fileno())
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise SourceChanged("it changed while it was being read")
+        assure_unchanged(file, before)
+
+
+def assure_unchanged(file: SourceFile, before: os.stat_result) -> None:
+    """Compare an open file with what it was.
+
+    Raises
+    ------
+    SourceChanged
+        Something wrote to it in between.
+    """
+    after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise SourceChanged("it changed while it was being read")
 
 
 @contextmanager
-def _open(source: Source, spool: Path) -> Iterator[SourceFile]:
+def _open(source: Source, spool: Path | None) -> Iterator[SourceFile]:
     try:
         if source.path == STANDARD_INPUT:
-            with _spooled(cast("io.BufferedReader", sys.stdin.buffer), spool) as file:
+            with _spooled(_standard_input(), spool) as file:
                 yield file
             return
         with open(source.path, "rb") as stream:
@@ -137,14 +165,36 @@ def _open(source: Source, spool: Path) -> Iterator[SourceFile]:
         raise SourceUnreadable(_why(error)) from error
 
 
-def _spooled(stream: io.BufferedReader, spool: Path) -> SourceFile:
-    spool.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _standard_input() -> io.BufferedReader:
+    if sys.stdin is None:
+        raise SourceUnreadable("standard input is closed")
+    return cast("io.BufferedReader", sys.stdin.buffer)
+
+
+def _spooled(stream: io.BufferedReader, spool: Path | None) -> SourceFile:
+    """Return a nameless file with all that the stream gives."""
     with ExitStack() as stack:
-        file = stack.enter_context(tempfile.TemporaryFile(dir=spool))
-        shutil.copyfileobj(stream, file, 1 << 20)
-        file.seek(0)
+        with _errors_of(spool):
+            if spool:
+                spool.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = stack.enter_context(tempfile.TemporaryFile(dir=spool))
+        while chunk := stream.read(_CHUNK):
+            with _errors_of(spool):
+                file.write(chunk)
+        with _errors_of(spool):
+            file.seek(0)
         stack.pop_all()
     return file
+
+
+@contextmanager
+def _errors_of(spool: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        kind = StoreFull if error.errno in _FULL else StoreRefused
+        folder = spool or tempfile.gettempdir()
+        raise kind(f"a stream cannot be kept in {folder}: {_why(error)}", hint="") from error
 
 
 def _why(error: OSError | ValueError) -> str:

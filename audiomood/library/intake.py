@@ -1,0 +1,126 @@
+"""Intake: what a worker does with one source. It measures it and stores its bytes, but no row."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from audiomood.catalog.connection import exists
+from audiomood.catalog.sqlite import SqliteCatalog
+from audiomood.errors import InputRejected
+from audiomood.library.metered import Metered
+from audiomood.library.sources import Rejected, Source, SourceFile, assure_unchanged, opened
+from audiomood.model.track import Copy, Track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from audiomood.audio.probe import Probe
+    from audiomood.store.base import Store
+
+
+class KnownCopies:
+    """Tells workers whether a track is there already: its row, and its blob in the store."""
+
+    def __init__(self, path: Path, location: str, store: Store) -> None:
+        self._location = location
+        self._store = store
+        self._lock = threading.Lock()
+        self._catalog = SqliteCatalog.open(path if exists(path) else None, any_thread=True)
+
+    def __call__(self, track_id: str) -> bool:
+        """Tell it for the track of that id; for any thread."""
+        with self._lock:
+            recorded = self._catalog.has_copy(track_id, self._location)
+        return recorded and self._store.stat(track_id) is not None
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self._catalog.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What all files of one upload have in common.
+
+    `spool` is the folder where streams are kept while they are looked at, None for the system's
+    own. `known` tells workers whether a track of that id has a copy in the store. `advance` gets
+    the number of bytes read.
+    """
+
+    store: Store
+    location: str
+    spool: Path | None
+    tags: Mapping[str, str]
+    dry_run: bool
+    known: Callable[[str], bool]
+    advance: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A source whose blob is in the store; `track` is None where its row is known to be there."""
+
+    source: Source
+    id: str
+    track: Track | None
+
+
+Outcome = Stored | Rejected
+
+
+def take_in(source: Source, plan: Plan, *, maybe_known: bool) -> Outcome:
+    """Measure and store one source.
+
+    Raises
+    ------
+    StoreError
+        The store does not take it, and will not take others either.
+    """
+    try:
+        with opened(source, spool=plan.spool) as file:
+            return _take_in_file(source, file, plan, maybe_known=maybe_known)
+    except InputRejected as error:
+        return Rejected(source.path, error)
+
+
+def _take_in_file(source: Source, file: SourceFile, plan: Plan, *, maybe_known: bool) -> Outcome:
+    before = os.fstat(file.fileno())
+    # Reading it once more to hash it beforehand pays only where that can save storing it.
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest() if maybe_known else None
+    if sha256 and plan.known(sha256):
+        plan.advance(before.st_size)
+        return Stored(source, sha256, None)
+    from audiomood.audio.probe import probe
+
+    found = probe(file)
+    file.seek(0)
+    # Taken before the blob is looked for: a removal that ends later may have taken it away.
+    now = datetime.now(UTC)
+    # What a file became while it was read is noticed before its blob appears.
+    metered = Metered(file, plan.advance, at_end=partial(assure_unchanged, file, before))
+    if plan.dry_run:
+        sha256, size = hashlib.file_digest(metered, "sha256").hexdigest(), before.st_size
+    else:
+        blob = plan.store.put(cast("BinaryIO", metered), sha256=sha256)
+        sha256, size = blob.sha256, blob.size
+    copy = Copy(store=plan.location, added=now)
+    return Stored(source, sha256, _track(source, sha256, size, found, copy))
+
+
+def _track(source: Source, sha256: str, size: int, found: Probe, copy: Copy) -> Track:
+    return Track(
+        id=sha256,
+        name=source.name,
+        size=size,
+        added=copy.added,
+        sound=found.sound,
+        tags=found.tags,
+        copies=(copy,),
+    )

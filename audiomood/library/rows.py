@@ -1,0 +1,108 @@
+"""Rows: what an upload writes into the catalog once the bytes are stored, and what it tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiomood.catalog.base import Added
+from audiomood.errors import SourceChanged
+from audiomood.library.intake import Stored, take_in
+from audiomood.library.removals import wait_for
+from audiomood.library.sources import Rejected
+from audiomood.model.outcome import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiomood.catalog.base import Catalog
+    from audiomood.library.intake import Outcome, Plan
+    from audiomood.model.track import Track
+
+
+class Rows:
+    """Writes the rows of one upload, or finds out which ones a dry run would write."""
+
+    def __init__(self, plan: Plan, catalog: Catalog) -> None:
+        self._plan = plan
+        self._catalog = catalog
+        self._imagined: set[str] = set()
+
+    def record(self, outcomes: Sequence[Outcome]) -> list[Upload]:
+        """Write the rows of what was stored, and tell what became of each source."""
+        settled = list(outcomes)
+        new = self._imagine(settled) if self._plan.dry_run else self._settle(settled)
+        tracks = {track.id: track for track in self._catalog.get(_ids(settled))}
+        results = []
+        for outcome in settled:
+            if isinstance(outcome, Rejected):
+                results.append(_rejected(outcome))
+            else:
+                track = tracks.get(outcome.id) or outcome.track
+                results.append(self._taken(outcome, track, fresh=outcome.id in new))
+                # The second of two equal files in one batch is a duplicate of the first.
+                new.discard(outcome.id)
+        return results
+
+    def keep(self, outcomes: Sequence[Outcome]) -> None:
+        """Write the rows of what was stored when an upload ends early, and wait for nobody.
+
+        A blob that another process is just removing gets no row: it will be gone.
+        """
+        if not self._plan.dry_run:
+            self._add(outcomes)
+
+    def _settle(self, outcomes: list[Outcome]) -> set[str]:
+        """Write the rows, of those after a while whose blobs were being removed; return new ids."""
+        new, going = self._add(outcomes)
+        for place, outcome in enumerate(outcomes):
+            if isinstance(outcome, Stored) and outcome.id in going:
+                again = [self._take_in_again(outcome)]
+                new |= self._settle(again)
+                outcomes[place] = again[0]
+        return new
+
+    def _add(self, outcomes: Sequence[Outcome]) -> Added:
+        stored = [outcome for outcome in outcomes if isinstance(outcome, Stored)]
+        known = [outcome.id for outcome in stored if outcome.track is None]
+        tracks = [outcome.track for outcome in stored if outcome.track is not None]
+        if known and self._plan.tags:
+            self._catalog.tag(known, put=self._plan.tags, drop=())
+        if not tracks:
+            return Added(set(), set())
+        return self._catalog.add(tracks, tags=self._plan.tags)
+
+    def _take_in_again(self, outcome: Stored) -> Outcome:
+        """Store a source once more whose blob another process was removing when it was stored."""
+        if outcome.source.size is None:
+            why = SourceChanged("another process removed the same track meanwhile")
+            return Rejected(outcome.source.path, why)
+        wait_for(outcome.id, self._catalog, self._plan.store, self._plan.location)
+        return take_in(outcome.source, self._plan, maybe_known=False)
+
+    def _imagine(self, outcomes: Sequence[Outcome]) -> set[str]:
+        """Return the ids that would be new."""
+        ids = set(_ids(outcomes)) - self._imagined
+        new = ids - {track.id for track in self._catalog.get(list(ids))}
+        self._imagined |= new
+        return new
+
+    def _taken(self, outcome: Stored, track: Track | None, *, fresh: bool) -> Upload:
+        return Upload(
+            path=outcome.source.path,
+            status="stored" if fresh else "duplicate",
+            id=outcome.id,
+            reason=self._remark(track) if fresh and track else None,
+            track=track,
+        )
+
+    def _remark(self, track: Track) -> str | None:
+        same = self._catalog.same_audio(track.sound.audio_hash, other_than=track.id)
+        return f"the same audio as {same[0][:12]} {same[1]!r} under other tags" if same else None
+
+
+def _rejected(outcome: Rejected) -> Upload:
+    return Upload(path=outcome.path, status="rejected", reason=str(outcome.error))
+
+
+def _ids(outcomes: Sequence[Outcome]) -> list[str]:
+    return [outcome.id for outcome in outcomes if isinstance(outcome, Stored)]

@@ -1,0 +1,90 @@
+"""From a fine spectrum to the twelve pitch classes: which notes sound, whatever their octave."""
+
+from __future__ import annotations
+
+import cmath
+from functools import lru_cache
+
+import numpy as np
+
+from audiomood.mood.arrays import REMEDIAN_REACH, FloatArray, NumberArray, remedian
+from audiomood.mood.spectra import LONG_HZ
+
+PITCH_CLASSES = 12
+A4_HZ, A4_MIDI = 440.0, 69.0
+LOWEST_HZ, HIGHEST_HZ = 60.0, 2200.0
+CENTRE_MIDI, REACH = 63.0, 18.0
+"""Where notes count most (E flat 4) and how far around it, in semitones."""
+SHARPNESS = 0.35
+"""Semitones: how far a bin may lie from a pitch class and still count for it."""
+TUNED_FROM_HZ = 100.0
+"""Below this, bins lie too far apart to tell how a note is tuned."""
+BINS = int(np.searchsorted(LONG_HZ, 4000.0))
+"""Bins that anything here looks at."""
+
+MIDI: NumberArray = A4_MIDI + PITCH_CLASSES * np.log2(
+    np.maximum(LONG_HZ[:BINS].astype(np.float64), 1.0) / A4_HZ
+)
+"""Pitch of each bin in semitones, 60 being C4."""
+
+
+def compressed(magnitude: FloatArray) -> FloatArray:
+    """Return the square roots of the magnitudes up to 4 kHz, so that quiet notes count too."""
+    return np.sqrt(magnitude[:, :BINS])
+
+
+def lines(root: FloatArray) -> FloatArray:
+    """Return what stands out of a running median of 27 bins, and 0 elsewhere; same shape."""
+    inner = slice(REMEDIAN_REACH, -REMEDIAN_REACH)
+    found = np.zeros_like(root)
+    np.maximum(root[:, inner] - remedian(root, axis=1), 0, out=found[:, inner])
+    return found
+
+
+def pitch_map(tuning: float) -> FloatArray:
+    """Return how much each bin counts for each pitch class, with the notes tuned so.
+
+    A gaussian around the pitch class, times one around E flat 4, within 60 and 2200 Hz.
+
+    Parameters
+    ----------
+    tuning : semitones by which the notes lie above the pitches of A4 = 440 Hz, to a hundredth
+
+    Returns
+    -------
+    shape (12, BINS); row 0 is C; not to be written to
+    """
+    return _pitch_map(round(100 * tuning))
+
+
+@lru_cache(maxsize=101)
+def _pitch_map(cents: int) -> FloatArray:
+    """Return the pitch map for a tuning in hundredths of a semitone."""
+    half = PITCH_CLASSES / 2
+    pitch = MIDI - cents / 100
+    away = (pitch - np.arange(PITCH_CLASSES)[:, None] + half) % PITCH_CLASSES - half
+    weight = np.exp(-0.5 * np.square(away / SHARPNESS))
+    weight *= np.exp(-0.5 * np.square((pitch - CENTRE_MIDI) / REACH))
+    weight *= (LONG_HZ[:BINS] >= LOWEST_HZ) & (LONG_HZ[:BINS] <= HIGHEST_HZ)
+    result = weight.astype(np.float32)
+    result.flags.writeable = False
+    return result
+
+
+class Tuning:
+    """Follows how far the notes of a recording lie from A4 = 440 Hz, from all heard so far.
+
+    Each line votes with a direction on a circle of one semitone, so that a quarter tone up and
+    one down, which are the same, do not cancel.
+    """
+
+    _TUNED = (LONG_HZ[:BINS] >= TUNED_FROM_HZ) & (LONG_HZ[:BINS] <= HIGHEST_HZ)
+    _CIRCLE = np.where(_TUNED, np.exp(2j * np.pi * MIDI), 0)
+
+    def __init__(self) -> None:
+        self._votes = 0j
+
+    def update(self, spectrum: FloatArray) -> float:
+        """Take in the lines of a while, shape (BINS,), and return semitones in (-0.5, 0.5]."""
+        self._votes += complex(spectrum.astype(np.float64) @ self._CIRCLE)
+        return cmath.phase(self._votes) / (2 * cmath.pi)
