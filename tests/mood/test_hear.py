@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiomood.audio.decode import decode
 from audiomood.model.words import MOOD_WORDS
 from audiomood.mood.hear import Hearing, hear
 from tests.mood.synthesis import (
@@ -33,6 +35,7 @@ from tests.mood.synthesis import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+VOICES = Path(__file__).parents[1] / "samples" / "voice"
 LIVELY, MOURNFUL = lively_music(25), mournful_music(25)
 
 
@@ -94,6 +97,12 @@ def test_what_is_no_music_is_unknown_and_says_why(sound: Sound, reason: str) -> 
     hearing = hear_whole(sound.astype(np.float32))
     assert (hearing.word, hearing.reason) == ("unknown", reason)
     assert (hearing.valence, hearing.arousal, hearing.probability) == (None, None, None)
+
+
+@pytest.mark.parametrize("voice", sorted(VOICES.iterdir()), ids=lambda path: path.name)
+def test_a_voice_is_called_speech(voice: Path) -> None:
+    with voice.open("rb") as file:
+        assert hear(decode(file, rate=RATE), RATE).reason == "mostly speech"
 
 
 def test_no_blocks_at_all_are_no_audio() -> None:
