@@ -34,6 +34,7 @@ class Catalog(ABC):
       and when it returns it survives a power cut. Other processes may read and write meanwhile.
     - Iterators hold a few rows at a time, however many there are.
     - Ids are whole ids of 64 hex digits; a change to an id that is not there changes nothing.
+    - Text is any Unicode text without NUL; ids, names and the keys of tags are not empty.
     - Errors are `CatalogError`s: locked, damaged, too new, full.
 
     A catalog object belongs to the thread that opened it, unless it was opened for any thread:

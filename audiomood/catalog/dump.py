@@ -132,7 +132,9 @@ def _verify(connection: sqlite3.Connection) -> None:
             for row in connection.execute("PRAGMA foreign_key_check")
         ),
     ]
-    if connection.in_transaction:
+    # Set near the end of every dump; without it a dump that was cut at once would be empty and whole.
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if connection.in_transaction or application != APPLICATION_ID:
         problems.append("it is cut short")
     if problems:
         raise CatalogDamaged(f"the dump is broken: {', '.join(islice(problems, 5))}", hint="")

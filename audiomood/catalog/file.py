@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiomood.catalog.connection import connect, exists
 from audiomood.catalog.journal import prefer_wal
-from audiomood.catalog.migrations import migrate
+from audiomood.catalog.migrations import migrate, needs_migration
 from audiomood.errors import CatalogError
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ def create(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = connect(path, create=True)
     try:
-        prefer_wal(connection, path)
-        migrate(connection, path)
+        # Asked first: the database of another program is left as it is.
+        if needs_migration(connection, path):
+            prefer_wal(connection, path)
+            migrate(connection, path)
     finally:
         connection.close()
 

@@ -120,9 +120,11 @@ class SqliteCatalog(ReadingCatalog):
         )
 
     def _put_tags(self, seqs: Sequence[int], tags: Mapping[str, str]) -> None:
-        self._table("tag").upsert_all(
-            (row for seq in seqs for row in tag_rows(seq, tags, origin="person")),
-            pk=("track", "key"),
+        # Not upsert_all: it makes a table to see whether it can, which fails while rows are read.
+        self._connection.executemany(
+            "INSERT INTO tag (track, key, value, origin) VALUES (?, ?, ?, 'person')"
+            " ON CONFLICT (track, key) DO UPDATE SET value = excluded.value, origin = excluded.origin",
+            [(seq, key, value) for seq in seqs for key, value in tags.items()],
         )
 
     def remove(self, ids: Sequence[str]) -> list[Removal]:

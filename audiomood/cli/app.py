@@ -114,8 +114,9 @@ def _open_streams() -> None:
         if getattr(sys, name) is None:
             # Open until the process ends, as the stream it stands for.
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
-    # Bytes of a path that are not UTF-8 leave as they came, wherever they are not escaped.
-    cast("TextIOWrapper", sys.stdout).reconfigure(errors="surrogateescape")
+    # What other programs read is UTF-8 wherever it is written, and bytes of a path that are not
+    # UTF-8 leave as they came where they are not escaped.
+    cast("TextIOWrapper", sys.stdout).reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def main() -> None:

@@ -1,9 +1,9 @@
 """`audiomood db`: the catalog file. Audio is never touched."""
 
 import sys
-from contextlib import nullcontext
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -52,6 +52,12 @@ def dump(ctx: typer.Context) -> None:
         sys.stdout.write(line)
 
 
+def _opened(file: str) -> TextIO:
+    if file != "-":
+        return Path(file).open(encoding="utf-8")
+    return TextIOWrapper(sys.stdin.buffer, encoding="utf-8")
+
+
 @app.command()
 def restore(
     ctx: typer.Context,
@@ -59,7 +65,7 @@ def restore(
 ) -> None:
     """Make the catalog from a dump; there must be none."""
     try:
-        with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8") as text:
+        with _opened(file) as text:
             db.restore(_home(ctx), text)
     except OSError as error:
         why = (error.strerror or "").lower()

@@ -13,14 +13,14 @@ from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks
 from audiomood.cli.progress import progress
-from audiomood.cli.render import Column, View, chosen_form, write
+from audiomood.cli.render import Column, View, chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.verb import verb
 from audiomood.errors import AudiomoodError, TargetRefused, UsageError
 from audiomood.model.outcome import Download
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from audiomood.library import Library
     from audiomood.model.track import Track
@@ -69,7 +69,7 @@ def download(
             return
         failures: list[AudiomoodError] = []
         rows = _downloads(library, found, _targets(found, output), failures, force=force)
-        write(list(rows) if form == "table" else rows, DOWNLOADS, form)
+        write_live(rows, DOWNLOADS, form)
     if failures:
         raise typer.Exit(SOME_FAILED)
 
@@ -116,7 +116,7 @@ def _downloads(
     failures: list[AudiomoodError],
     *,
     force: bool,
-) -> "Iterator[Download]":
+) -> "Generator[Download]":
     size = sum(track.size for track in tracks)
     with progress("downloading", things=len(tracks), noun="files", size=size) as bar:
         for track, target in zip(tracks, targets, strict=True):

@@ -84,7 +84,10 @@ def _facts(library: "Library", track: "Track") -> "Iterator[tuple[str, str]]":
     if track.mood:
         yield "mood", _mood(track.mood)
     for event in library.history(track):
-        yield "history", f"{shapes.time(event.time, to='seconds')} {event.what} {event.detail}".rstrip()
+        yield (
+            "history",
+            f"{shapes.time(event.time, to='seconds')} {event.what} {event.detail}".rstrip(),
+        )
 
 
 def _duration(seconds: float | None) -> str:

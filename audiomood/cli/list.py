@@ -125,7 +125,8 @@ def list_(
     ] = "added",
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="The other way round.")] = False,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", parser=count, metavar="N", help="At most so many.")
+        int | None,
+        typer.Option("--limit", "-n", parser=count, metavar="N", help="At most so many."),
     ] = None,
     offset: Annotated[
         int, typer.Option(parser=count, metavar="N", help="Without the first so many.")

@@ -1,5 +1,6 @@
 """`audiomood mood`: hear how tracks feel, or show what is known."""
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +9,7 @@ from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Csv, Ids, Jobs, Json, Jsonl, Print0
 from audiomood.cli.progress import progress
-from audiomood.cli.render import Column, View, chosen_form, write
+from audiomood.cli.render import Column, View, chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.text import percent, signed
 from audiomood.cli.verb import verb
@@ -19,7 +20,7 @@ from audiomood.model.track import Mood
 from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator
 
     from audiomood.errors import AudiomoodError
     from audiomood.library import Library
@@ -114,7 +115,7 @@ def mood(
         wanted = _wanted(library, tracks, again=again)
         failures: list[AudiomoodError] = []
         rows = _noting(_analyses(library, wanted, again=again, jobs=jobs), failures)
-        write(list(rows) if form == "table" else rows, MOODS, form)
+        write_live(rows, MOODS, form)
     if all_ and not wanted:
         hint("every track has its mood already; --again hears them once more")
     if failures:
@@ -130,16 +131,20 @@ def _wanted(library: "Library", tracks: list[str] | None, *, again: bool) -> lis
 
 def _analyses(
     library: "Library", ids: list[str], *, again: bool, jobs: int | None
-) -> "Iterator[Analysis]":
-    with progress("hearing", things=len(ids), noun="tracks") as bar:
-        for analysis in library.analyse(ids, again=again, jobs=jobs):
+) -> "Generator[Analysis]":
+    with (
+        closing(library.analyse(ids, again=again, jobs=jobs)) as analyses,
+        progress("hearing", things=len(ids), noun="tracks") as bar,
+    ):
+        for analysis in analyses:
             bar.done(1)
             yield analysis
 
 
-def _noting(rows: "Iterable[Analysis]", failures: "list[AudiomoodError]") -> "Iterator[Analysis]":
-    for analysis in rows:
-        if analysis.error:
-            failures.append(analysis.error)
-            hint(f"{analysis.track.name}: {analysis.error}")
-        yield analysis
+def _noting(rows: "Generator[Analysis]", failures: "list[AudiomoodError]") -> "Generator[Analysis]":
+    with closing(rows):
+        for analysis in rows:
+            if analysis.error:
+                failures.append(analysis.error)
+                hint(f"{analysis.track.name}: {analysis.error}")
+            yield analysis

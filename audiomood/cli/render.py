@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 from audiomood.cli.text import printable
 from audiomood.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 Row = TypeVar("Row")
 Form = Literal["table", "tsv", "csv", "json", "jsonl", "ids", "print0"]
@@ -75,6 +76,16 @@ def chosen_form(*, json: bool, jsonl: bool, csv: bool, ids: bool, print0: bool) 
     return "table" if sys.stdout.isatty() else "tsv"
 
 
+def write_live(rows: Generator[Row], view: View[Row], form: Form) -> None:
+    """Write rows that take their time, each as it comes, and a table when all are there.
+
+    However this ends, the work that makes the rows has ended, too.
+    """
+    with closing(rows):
+        # A table comes when the progress has left the terminal.
+        write(list(rows) if form == "table" else _flushed(rows), view, form)
+
+
 def write(rows: Iterable[Row], view: View[Row], form: Form) -> None:
     """Write rows to standard output."""
     if form == "table":
@@ -83,6 +94,12 @@ def write(rows: Iterable[Row], view: View[Row], form: Form) -> None:
         write_table((view.cells(row) for row in rows), view.columns)
     else:
         _WRITERS[form](rows, view)
+
+
+def _flushed(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        yield row
+        sys.stdout.flush()
 
 
 def _write_tsv(rows: Iterable[Row], view: View[Row]) -> None:

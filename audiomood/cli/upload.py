@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Csv, Ids, Jobs, Json, Jsonl, Print0
 from audiomood.cli.progress import progress
-from audiomood.cli.render import Column, View, chosen_form, write
+from audiomood.cli.render import Column, View, chosen_form, write_live
 from audiomood.cli.session import hint, open_library
 from audiomood.cli.text import clock, percent, seconds
 from audiomood.cli.verb import verb
@@ -21,7 +21,7 @@ from audiomood.model.outcome import Upload
 from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from audiomood.cli.render import Form
     from audiomood.library import Library
@@ -126,8 +126,7 @@ def upload(
         rows = _tallied(rows, counts, form)
         if mood and not dry_run:
             rows = _with_moods(library, list(rows), jobs)
-        # A table comes when the bar has left the terminal.
-        write(list(rows) if form == "table" else rows, UPLOADS, form)
+        write_live(rows, UPLOADS, form)
     if counts["rejected"]:
         raise typer.Exit(SOME_FAILED)
 
@@ -135,29 +134,34 @@ def upload(
 def _uploads(
     library: "Library", sources: "list[Source | Rejected]", *, to: str | None, tags: "Iterable[str]",
     dry_run: bool, jobs: int | None,
-) -> "Iterator[Upload]":  # fmt: skip
+) -> "Generator[Upload]":  # fmt: skip
     size = sum(getattr(source, "size", None) or 0 for source in sources)
     with progress("uploading", things=len(sources), noun="files", size=size) as bar:
-        for result in library.upload(
+        results = library.upload(
             sources, to=to, tags=tags, dry_run=dry_run, jobs=jobs, advance=bar.advance
-        ):
-            bar.done(1)
+        )
+        with closing(results):
+            for result in results:
+                bar.done(1)
+                yield result
+
+
+def _tallied(rows: "Generator[Upload]", counts: Counter[str], form: "Form") -> "Generator[Upload]":
+    with closing(rows):
+        for result in rows:
+            counts[result.status] += 1
+            if result.status == "rejected" and form in ("ids", "print0"):
+                hint(f"{result.path}: {result.reason}")
             yield result
 
 
-def _tallied(rows: "Iterable[Upload]", counts: Counter[str], form: "Form") -> "Iterator[Upload]":
-    for result in rows:
-        counts[result.status] += 1
-        if result.status == "rejected" and form in ("ids", "print0"):
-            hint(f"{result.path}: {result.reason}")
-        yield result
-
-
-def _with_moods(library: "Library", results: list[Upload], jobs: int | None) -> "Iterator[Upload]":
+def _with_moods(library: "Library", results: list[Upload], jobs: int | None) -> "Generator[Upload]":
     """Yield results with the moods of their tracks, each as soon as it is heard."""
     ids = list(dict.fromkeys(result.id for result in results if result.id))
-    with progress("hearing", things=len(ids), noun="tracks") as bar:
-        analyses = library.analyse(ids, jobs=jobs)
+    with (
+        closing(library.analyse(ids, jobs=jobs)) as analyses,
+        progress("hearing", things=len(ids), noun="tracks") as bar,
+    ):
         heard: dict[str, Track] = {}
         for result in results:
             while result.id and result.id not in heard:

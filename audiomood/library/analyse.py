@@ -16,7 +16,7 @@ from audiomood.model.outcome import Analysis
 from audiomood.model.track import Mood
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog
@@ -86,7 +86,7 @@ def _hear_copy(track: Track, location: str, stores: Stores) -> Mood:
 
 def analyse(
     catalog: Catalog, ids: Sequence[str], *, home: Path, jobs: int, again: bool
-) -> Iterator[Analysis]:
+) -> Generator[Analysis]:
     """Yield the mood of each track, in order; what is known is not heard again unless asked.
 
     A result is in the catalog before it is yielded, and when this ends early, those that were

@@ -149,20 +149,25 @@ def _damaged(track: Track, location: str) -> BlobDamaged:
 
 
 def open_copy(track: Track, location: str, stores: Stores) -> BinaryIO:
-    """Open one copy of a track for reading.
+    """Open one copy of a track for reading; its size is right, its bytes are not yet checked.
 
     Raises
     ------
-    BlobMissing, StoreError
-        The store does not give it.
+    Damage, StoreError
+        The store does not give it, or gives something of another size.
     """
     try:
-        return stores.open(location).open(track.id)
+        blob = stores.open(location).open(track.id)
     except BlobMissing as error:
         raise BlobMissing(
             f'track {track.shown_id} "{track.name}" cannot be read:'
             f" its blob is missing from {location}"
         ) from error
+    if blob.seek(0, os.SEEK_END) != track.size:
+        blob.close()
+        raise _damaged(track, location)
+    blob.seek(0)
+    return blob
 
 
 def _holds(path: Path, track: Track) -> bool:

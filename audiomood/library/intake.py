@@ -7,14 +7,13 @@ import os
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from audiomood.catalog.connection import exists
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.errors import InputRejected
 from audiomood.library.metered import Metered
-from audiomood.library.sources import Rejected, Source, SourceFile, assure_unchanged, opened
+from audiomood.library.sources import Rejected, Source, SourceFile, opened
 from audiomood.model.track import Copy, Track
 
 if TYPE_CHECKING:
@@ -84,18 +83,22 @@ def take_in(source: Source, plan: Plan, *, maybe_known: bool) -> Outcome:
         The store does not take it, and will not take others either.
     """
     try:
-        with opened(source, spool=plan.spool) as file:
-            return _take_in_file(source, file, plan, maybe_known=maybe_known)
+        with opened(source, spool=plan.spool) as (file, assure_unchanged):
+            # What a file becomes while it is read is noticed before its blob appears.
+            metered = Metered(file, plan.advance, at_end=assure_unchanged)
+            return _take_in_file(source, file, metered, plan, maybe_known=maybe_known)
     except InputRejected as error:
         return Rejected(source.path, error)
 
 
-def _take_in_file(source: Source, file: SourceFile, plan: Plan, *, maybe_known: bool) -> Outcome:
-    before = os.fstat(file.fileno())
+def _take_in_file(
+    source: Source, file: SourceFile, metered: Metered, plan: Plan, *, maybe_known: bool
+) -> Outcome:
+    size = os.fstat(file.fileno()).st_size
     # Reading it once more to hash it beforehand pays only where that can save storing it.
     sha256 = hashlib.file_digest(file, "sha256").hexdigest() if maybe_known else None
     if sha256 and plan.known(sha256):
-        plan.advance(before.st_size)
+        plan.advance(size)
         return Stored(source, sha256, None)
     from audiomood.audio.probe import probe
 
@@ -103,10 +106,8 @@ def _take_in_file(source: Source, file: SourceFile, plan: Plan, *, maybe_known: 
     file.seek(0)
     # Taken before the blob is looked for: a removal that ends later may have taken it away.
     now = datetime.now(UTC)
-    # What a file became while it was read is noticed before its blob appears.
-    metered = Metered(file, plan.advance, at_end=partial(assure_unchanged, file, before))
     if plan.dry_run:
-        sha256, size = hashlib.file_digest(metered, "sha256").hexdigest(), before.st_size
+        sha256 = hashlib.file_digest(metered, "sha256").hexdigest()
     else:
         blob = plan.store.put(cast("BinaryIO", metered), sha256=sha256)
         sha256, size = blob.sha256, blob.size

@@ -16,7 +16,7 @@ from audiomood.config import Settings
 from audiomood.model.filter import Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog, Field
@@ -43,6 +43,7 @@ class Library:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._opened: Catalog | None = None
+        self._imagined = False
 
     @classmethod
     def open(
@@ -66,6 +67,7 @@ class Library:
         if self._opened:
             self._opened.close()
             self._opened = None
+            self._imagined = False
         if "_stores" in self.__dict__:
             self._stores.close()
 
@@ -90,8 +92,12 @@ class Library:
     @property
     def _catalog(self) -> Catalog:
         """The catalog for reading: an empty one in memory while there is no file."""
+        if self._imagined and self.exists:
+            # Somebody made it meanwhile.
+            self.close()
         if self._opened is None:
-            self._opened = SqliteCatalog.open(self._path if self.exists else None)
+            self._imagined = not self.exists
+            self._opened = SqliteCatalog.open(None if self._imagined else self._path)
         return self._opened
 
     @property
@@ -115,7 +121,7 @@ class Library:
         dry_run: bool = False,
         jobs: int | None = None,
         advance: Callable[[int], None] = _silent,
-    ) -> Iterator[Upload]:
+    ) -> Generator[Upload]:
         """Store and measure recordings; yield what became of each, in order.
 
         Parameters
@@ -218,7 +224,7 @@ class Library:
 
     def analyse(
         self, ids: Sequence[str], *, again: bool = False, jobs: int | None = None
-    ) -> Iterator[Analysis]:
+    ) -> Generator[Analysis]:
         """Hear the moods of tracks; yield each once it is kept. Known ones are not heard again."""
         from audiomood.library.analyse import analyse
 
@@ -267,11 +273,10 @@ class Library:
         """Make a recorded store the one for new uploads; return its address."""
         from audiomood.library import stores
 
-        catalog = self._writable
         if stores.canonical(text) == stores.HOME_STORE:
-            stores.add(catalog, self._stores, stores.HOME_STORE)
-        location = stores.known(catalog, text)
-        catalog.use_store(location)
+            stores.add(self._writable, self._stores, stores.HOME_STORE)
+        location = stores.known(self._catalog, text)
+        self._writable.use_store(location)
         return location
 
     def known_store(self, text: str) -> str:

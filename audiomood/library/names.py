@@ -66,7 +66,7 @@ def tag(text: str) -> tuple[str, str]:
     UsageError
         There is no key, or it holds control characters.
     """
-    key, _, value = readable(text).partition("=")
+    key, _, value = readable(text).replace("\0", "").partition("=")
     key = key.strip().lower()
     if not re.fullmatch(_TAG_KEY, key):
         raise UsageError(f"{text!r} is not a tag", hint="a tag is written key or key=value")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from audiomood.model.store import Removal
     from audiomood.store.base import Store
 
-_ABANDONED = timedelta(seconds=60)
+ABANDONED = timedelta(seconds=60)
 """After this time nobody is at work on a removal any more: longer than any store's retries."""
 _BATCH = 16
 """Removals claimed together; their blobs are gone long before the claim counts as abandoned."""
@@ -70,4 +70,4 @@ def _finish(removals: Sequence[Removal], catalog: Catalog, store: Store) -> None
 
 
 def _is_abandoned(removal: Removal) -> bool:
-    return removal.since < datetime.now(UTC) - _ABANDONED
+    return removal.since < datetime.now(UTC) - ABANDONED

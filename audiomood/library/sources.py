@@ -8,8 +8,10 @@ import os
 import stat
 import sys
 import tempfile
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from audiomood.errors import (
@@ -23,11 +25,13 @@ from audiomood.errors import (
 from audiomood.library.names import readable, track_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 STANDARD_INPUT = "-"
 _CHUNK = 1 << 20
+_TICK = 0.02
+"""Seconds within which a file system may give two changes the same time."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 SourceFile = io.BufferedReader | io.BufferedRandom
 """An open source: a file of the person's, or one of ours that holds what a stream gave."""
@@ -117,8 +121,13 @@ def _name_of(path: str) -> str:
 
 
 @contextmanager
-def opened(source: Source, *, spool: Path | None) -> Iterator[SourceFile]:
+def opened(
+    source: Source, *, spool: Path | None
+) -> Iterator[tuple[SourceFile, Callable[[], None]]]:
     """Open a source for reading from its start, seekable; a stream is first written to `spool`.
+
+    With it comes a function that raises SourceChanged where something wrote to the file since.
+    It is called at the end of the block in any case.
 
     Raises
     ------
@@ -131,18 +140,16 @@ def opened(source: Source, *, spool: Path | None) -> Iterator[SourceFile]:
     """
     with _open(source, spool) as file:
         before = os.fstat(file.fileno())
-        yield file
-        assure_unchanged(file, before)
+        if 0 <= time.time() - before.st_mtime < _TICK:
+            # Another change so soon after the last one might bear the same time.
+            time.sleep(_TICK)
+        assure_unchanged = partial(_compare, file, before)
+        assure_unchanged()
+        yield file, assure_unchanged
+        assure_unchanged()
 
 
-def assure_unchanged(file: SourceFile, before: os.stat_result) -> None:
-    """Compare an open file with what it was.
-
-    Raises
-    ------
-    SourceChanged
-        Something wrote to it in between.
-    """
+def _compare(file: SourceFile, before: os.stat_result) -> None:
     after = os.fstat(file.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise SourceChanged("it changed while it was being read")

@@ -20,7 +20,7 @@ from audiomood.library.rows import Rows
 from audiomood.library.sources import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from audiomood.catalog.base import Catalog
     from audiomood.library.intake import Outcome, Plan
@@ -41,7 +41,7 @@ class _Stopped(Exception):
 
 def upload(
     sources: Iterable[Source | Rejected], plan: Plan, catalog: Catalog, *, jobs: int
-) -> Iterator[Upload]:
+) -> Generator[Upload]:
     """Yield what became of each source, in their order, once its row survives a power cut.
 
     Raises

@@ -90,7 +90,7 @@ class CatalogContract:
 
     @pytest.mark.parametrize("name", ODD_NAMES)
     def test_a_name_is_data_wherever_it_goes(self, catalog: Catalog, name: str) -> None:
-        odd = track("plain", name=name, tags={"title": name})
+        odd = track(name, tags={"title": name})
         catalog.add([odd], tags={})
         catalog.tag([odd.id], put={"note": name}, drop=["title"])
         catalog.rename(odd.id, "plain")
@@ -99,7 +99,7 @@ class CatalogContract:
         assert found(catalog, tags=(f"note={name}",)) == [name]
         assert found(catalog, name="".join(f"[{char}]" if char in "[*?" else char for char in name))
         assert catalog.candidates(name, limit=9) == [(odd.id, name)]
-        found(catalog, search=name)
+        assert found(catalog, search=name) == [name]
         assert [event.detail for event in catalog.history(odd.id)] == [
             f"as {name}", f"note={name} -title", f"from {name} to plain", f"from plain to {name}",
         ]  # fmt: skip
@@ -194,7 +194,11 @@ class CatalogContract:
         assert catalog.get([one.id])[0].mood == replace(second, features={})
         assert found(catalog, mood="calm") == []
         assert found(catalog, mood="happy") == [one.name]
-        assert [event.what for event in catalog.history(one.id)] == ["added", "analysed", "analysed"]
+        assert [event.what for event in catalog.history(one.id)] == [
+            "added",
+            "analysed",
+            "analysed",
+        ]
 
     def test_a_mood_of_the_same_versions_replaces_the_earlier_one(self, catalog: Catalog) -> None:
         one = track()
@@ -272,11 +276,11 @@ class CatalogContract:
     def test_what_changes_while_tracks_are_read_does_not_stop_the_reading(
         self, catalog: Catalog
     ) -> None:
-        catalog.add([track(str(number)) for number in range(1500)], tags={})
+        catalog.add([track(str(number)) for number in range(600)], tags={})
 
         for one in catalog.find(Filter()):
             catalog.tag([one.id], put={"seen": ""}, drop=())
-        assert catalog.total(Filter(tags=("seen",))).tracks == 1500
+        assert catalog.total(Filter(tags=("seen",))).tracks == 600
 
     # Search
 
@@ -321,7 +325,8 @@ class CatalogContract:
         def names(reference: str, limit: int = 9) -> list[str]:
             return [name for _, name in catalog.candidates(reference, limit=limit)]
 
-        assert names("abcd") == names("ABCD") == ["one", "abcd"][: len(names("ABCD"))]
+        assert names("abcd") == ["one", "abcd"]
+        assert names("ABCD") == ["one"]
         assert names("abcd", 1) == ["one"]
         assert names("abc") == ["abc"]
         assert names(same) == names(same.upper()) == ["one"]

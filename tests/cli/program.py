@@ -45,9 +45,11 @@ class Program:
         }
         self.command: list[Argument] = [sys.executable, "-m", "audiomood.cli.app"]
 
-    def start(self, *arguments: Argument, env: Mapping[str, str] | None = None, **streams: Any) -> Any:
+    def start(
+        self, *arguments: Argument, env: Mapping[str, str] | None = None, **streams: Any
+    ) -> Any:
         """Start a process in a group of its own; streams that are not given are pipes."""
-        pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(
             [*self.command, *arguments],
             cwd=self.folder,

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.program import Program
 from tests.cli.sound import tone
 
 if TYPE_CHECKING:
-    from tests.cli.program import Result
+    from tests.cli.program import Program, Result
 
 MARKER = "bWFya2VyLWtleS10aGF0LW11c3Qtbm90LWFwcGVhcg=="
 
@@ -113,7 +112,10 @@ def test_one_failed_download_among_several_ends_with_3(tones: Program) -> None:
 def test_no_such_track_ends_with_4(tones: Program, verb: str) -> None:
     for reference in ("nothing.wav", "ffffffff", "abc", "*", "home"):
         said = complaint(tones.run(verb, reference), 4)
-        assert said == f"there is no track {reference!r}; `audiomood list` shows what the library holds"
+        assert (
+            said
+            == f"there is no track {reference!r}; `audiomood list` shows what the library holds"
+        )
 
 
 def test_an_ambiguous_name_ends_with_4_and_shows_the_candidates(program: Program) -> None:
@@ -149,7 +151,9 @@ def test_a_damaged_blob_ends_with_5_and_nothing_is_written(tones: Program) -> No
 def test_a_missing_blob_ends_with_5_for_download_and_for_mood(tones: Program) -> None:
     (digits,) = tones.ids("--name", "short.wav")
     (tones.home / "blobs" / digits[:2] / digits).unlink()
-    expected = f'track {digits[:12]} "short.wav" cannot be read: its blob is missing from file:blobs'
+    expected = (
+        f'track {digits[:12]} "short.wav" cannot be read: its blob is missing from file:blobs'
+    )
     assert complaint(tones.run("download", "short.wav"), 5) == expected
     heard = tones.run("mood", "short.wav")
     assert heard.code == 5

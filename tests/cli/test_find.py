@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tests.cli.program import Program
 
 
-@pytest.mark.parametrize("written", ["60", "60.0", "60s", "1:00", "0:01:00", "1m", "0h1m", "1M", " 60 "])
+@pytest.mark.parametrize(
+    "written", ["60", "60.0", "60s", "1:00", "0:01:00", "1m", "0h1m", "1M", " 60 "]
+)
 def test_a_duration_may_be_written_in_many_ways(tones_once: Program, written: str) -> None:
     assert tones_once.names("--min-duration", written, "--max-duration", written) == [
         "one minute.wav"
@@ -32,7 +34,19 @@ def test_hours_minutes_and_seconds_add_up(tones_once: Program) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["nan", "inf", "-5", "1e3", "", "soon", "1:2:3:4", "4:75", "5m3", "9" * 400, "9" * 5000 + ":00"],
+    [
+        "nan",
+        "inf",
+        "-5",
+        "1e3",
+        "",
+        "soon",
+        "1:2:3:4",
+        "4:75",
+        "5m3",
+        "9" * 400,
+        "9" * 5000 + ":00",
+    ],
     ids=lambda text: text[:8] or "empty",
 )
 def test_what_is_no_duration_is_refused(tones_once: Program, written: str) -> None:
@@ -55,7 +69,9 @@ def test_nothing_was_added_in_the_future(tones_once: Program) -> None:
     assert tones_once.ids("--since", "9999-12-31") == []
 
 
-@pytest.mark.parametrize("since", ["yesterday-ish", "", "0000-00-00", "9" * 12 + "y", "9" * 5000 + "d"])
+@pytest.mark.parametrize(
+    "since", ["yesterday-ish", "", "0000-00-00", "9" * 12 + "y", "9" * 5000 + "d"]
+)
 def test_what_is_no_time_is_refused(tones_once: Program, since: str) -> None:
     result = tones_once.run("list", "--since", since)
     assert result.code == 2

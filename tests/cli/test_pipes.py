@@ -121,9 +121,7 @@ def test_output_that_cannot_be_written_is_said_in_one_line(tones_once: Program) 
     with Path("/dev/full").open("wb") as full, tones_once.start("list", stdout=full) as process:
         _, err = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert err == (
-        b"audiomood: standard output cannot be written: no space left on device\n"
-    )
+    assert err == (b"audiomood: standard output cannot be written: no space left on device\n")
 
 
 def test_standard_streams_may_be_closed(tones_once: Program) -> None:

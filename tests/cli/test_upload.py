@@ -57,7 +57,9 @@ def test_a_folder_is_searched_to_its_depths_and_hidden_files_are_passed_over(
     program: Program,
 ) -> None:
     (program.folder / "in/deep/.hidden").mkdir(parents=True)
-    for place, name in enumerate(("in/b.wav", "in/deep/a.wav", "in/.c.wav", "in/deep/.hidden/d.wav")):
+    for place, name in enumerate(
+        ("in/b.wav", "in/deep/a.wav", "in/.c.wav", "in/deep/.hidden/d.wav")
+    ):
         tone(program.folder / name, hertz=400 + 50 * place)
     results = program.json("upload", "in")
     assert [result["path"] for result in results] == ["in/b.wav", "in/deep/a.wav"]
@@ -104,7 +106,9 @@ def test_tags_given_at_upload_are_on_every_track_and_new_ones_on_a_duplicate(
     for name, hertz in (("a.wav", 400), ("b.wav", 500)):
         tone(program.folder / name, hertz=hertz)
     program.ok("upload", "a.wav", "b.wav", "--tag", "place=Berlin", "--tag", "live")
-    assert [track["tags"] for track in program.json("list")] == [{"live": "", "place": "Berlin"}] * 2
+    assert [track["tags"] for track in program.json("list")] == [
+        {"live": "", "place": "Berlin"}
+    ] * 2
     program.ok("upload", "a.wav", "--tag", "again")
     assert program.names("--tag", "again") == ["a.wav"]
 

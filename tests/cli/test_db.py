@@ -1,0 +1,104 @@
+"""`audiomood db` and `bin/audiomood-db`: the catalog file comes and goes, the audio stays."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.program import Program
+
+BIN = Path(__file__).parents[2] / "bin"
+
+
+def blobs(program: Program) -> set[Path]:
+    """Return the files of the library's own store."""
+    return {path for path in (program.home / "blobs").rglob("*") if path.is_file()}
+
+
+def test_create_makes_an_empty_catalog_once(program: Program) -> None:
+    path = program.home / "library.db"
+    assert program.run("db", "create") == (0, "", f"audiomood: made {path}\n")
+    again = program.run("db", "create")
+    assert again == (0, "", f"audiomood: there is a catalog at {path} already\n")
+    listed = program.run("list", "--json")
+    assert listed == (0, "[]\n", "")
+
+
+def test_destroy_and_reset_forget_rows_and_keep_the_audio(tones: Program) -> None:
+    audio = blobs(tones)
+    tones.ok("db", "reset", "--yes")
+    assert tones.run("list", "--json") == (0, "[]\n", "")
+    tones.ok("db", "destroy", "-y")
+    assert sorted(path.name for path in tones.home.iterdir() if path.name != "tmp") == ["blobs"]
+    assert blobs(tones) == audio
+    said = tones.run("db", "destroy", "--yes").err
+    assert said == f"audiomood: there is no catalog at {tones.home}/library.db\n"
+
+
+def test_a_dump_restores_everything(tones: Program) -> None:
+    tones.ok("tag", "short.wav", "--set", "text=it's\nß; --")
+    tones.ok("rename", "--", "one minute.wav", "-- ; DROP TABLE track;\n🎻")
+    tones.ok("mood", "short.wav")
+    before = tones.json("info", *tones.ids())
+    dump = tones.ok("db", "dump")
+    assert tones.run("db", "restore", "-", stdin=dump.encode()).code == 7
+    tones.ok("db", "destroy", "--yes")
+    (tones.folder / "dump.sql").write_text(dump, encoding="utf-8")
+    said = tones.run("db", "restore", "dump.sql")
+    assert said == (0, "", f"audiomood: restored {tones.home}/library.db\n")
+    assert tones.json("info", *tones.ids()) == before
+    assert tones.names("--search", "drop table") == ["-- ; DROP TABLE track;\n🎻"]
+    assert tones.ok("db", "dump") == dump
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [(b"not a dump", 7), (b"", 7), (b"\xff\xfe", 3)],
+    ids=["words", "empty", "bytes"],
+)
+def test_what_is_no_dump_is_refused_and_leaves_nothing(
+    program: Program, text: bytes, code: int
+) -> None:
+    (program.folder / "dump.sql").write_bytes(text)
+    for file, stdin in (("dump.sql", b""), ("-", text)):
+        result = program.run("db", "restore", file, stdin=stdin)
+        assert (result.code, result.out) == (code, "")
+        assert result.err.count("\n") == 1
+    assert not (program.home / "library.db").exists()
+
+
+def test_half_a_dump_is_refused_and_leaves_nothing(tones: Program) -> None:
+    dump = tones.ok("db", "dump")
+    tones.ok("db", "destroy", "--yes")
+    result = tones.run("db", "restore", "-", stdin=dump[: len(dump) // 2].encode())
+    assert (result.code, result.err.count("\n")) == (7, 1)
+    assert not (tones.home / "library.db").exists()
+
+
+def test_a_dump_that_is_not_there_is_said(program: Program) -> None:
+    result = program.run("db", "restore", "none.sql")
+    assert result == (3, "", "audiomood: none.sql cannot be read: no such file or directory\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the scripts in bin/ are for a POSIX shell")
+def test_the_script_for_machines_never_asks(tones: Program, tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    copy = tmp_path / "bin"
+    copy.mkdir()
+    (copy / "audiomood-db").write_bytes((BIN / "audiomood-db").read_bytes())
+    (copy / "audiomood").write_text(f'#!/bin/sh\necho "$@" >>{calls}\n')
+    for script in copy.iterdir():
+        script.chmod(0o755)
+    for verb in ("create", "dump", "destroy", "reset"):
+        subprocess.run([copy / "audiomood-db", verb], check=True)
+    assert calls.read_text().splitlines() == [
+        "db create", "db dump", "db destroy --yes", "db reset --yes",
+    ]  # fmt: skip
+    refused = subprocess.run([copy / "audiomood-db", "explode"], check=False, capture_output=True)
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert refused.stderr == b"usage: audiomood-db create|destroy|reset|dump\n"

@@ -1,0 +1,133 @@
+"""Interrupted work: one short word, the right exit code, nothing left running, nothing half stored."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.sound import tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.program import Program
+
+INTERRUPTED = b"\naudiomood: interrupted\n"
+
+
+def until(happens: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + 60
+    while not happens():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.02)
+
+
+def group(leader: int) -> list[int]:
+    """Return the processes of a group that are not yet gone, its leader left out."""
+    found = subprocess.run(["ps", "-A", "-o", "pid=,pgid=,stat="], capture_output=True, check=True)
+    rows = (line.split() for line in found.stdout.decode().splitlines())
+    return [
+        int(pid) for pid, pgid, state in rows
+        if int(pgid) == leader and int(pid) != leader and not state.startswith("Z")
+    ]  # fmt: skip
+
+
+def a_stream_is_being_read(program: Program) -> bool:
+    """Tell whether an upload has come as far as putting its stream aside."""
+    return (program.home / "library.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "said"),
+    [(signal.SIGINT, 130, INTERRUPTED), (signal.SIGTERM, 143, b"")],
+    ids=["SIGINT", "SIGTERM"],
+)
+@pytest.mark.parametrize("source", ["-", "pipe"])
+def test_an_upload_that_waits_for_a_stream_can_be_stopped(
+    program: Program, sent: signal.Signals, code: int, said: bytes, source: str
+) -> None:
+    os.mkfifo(program.folder / "pipe")
+    name = ["--name", "x.wav"] if source == "-" else []
+    with program.start("upload", source, *name) as process:
+        until(lambda: a_stream_is_being_read(program))
+        process.send_signal(sent)
+        assert process.wait(30) == code
+        assert (process.stdout.read(), process.stderr.read()) == (b"", said)
+    assert program.ids() == []
+    left = [path for path in program.home.rglob("*") if path.is_file()]
+    assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in left} <= {
+        "library.db", "audiomood-store",
+    }  # fmt: skip
+
+
+def test_an_interrupted_upload_keeps_what_was_stored_and_goes_on_later(program: Program) -> None:
+    (program.folder / "in").mkdir()
+    for place in range(400):
+        tone(program.folder / "in" / f"{place:03}.wav", 0.05, hertz=100 + 5 * place)
+    with program.start("upload", "in", "--jobs", "1") as process:
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.stdout.close()
+        said = process.stderr.read()
+        assert process.wait(60) == 130
+    assert said == INTERRUPTED
+    stored = program.ids()
+    assert 0 < len(stored) < 400
+    blobs = {path.name for path in (program.home / "blobs").rglob("*") if len(path.name) == 64}
+    assert set(stored) <= blobs
+    statuses = [result["status"] for result in program.json("upload", "in")]
+    assert (statuses.count("duplicate"), len(statuses)) == (len(stored), 400)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "said"),
+    [(signal.SIGINT, 130, INTERRUPTED), (signal.SIGTERM, 143, b"")],
+    ids=["SIGINT", "SIGTERM"],
+)
+def test_interrupted_hearing_leaves_no_worker_and_goes_on_later(
+    program: Program, sent: signal.Signals, code: int, said: bytes
+) -> None:
+    for place in range(12):
+        tone(program.folder / f"{place}.wav", 40, hertz=200 + 30 * place)
+    program.ok("upload", *(f"{place}.wav" for place in range(12)))
+    with program.start("mood", "--all", "--jobs", "2") as process:
+        process.stdout.readline()
+        assert group(process.pid)
+        # As a terminal does it: to the whole group. SIGTERM goes to the one that was started.
+        if sent == signal.SIGINT:
+            os.killpg(process.pid, sent)
+        else:
+            process.send_signal(sent)
+        process.stdout.close()
+        err = process.stderr.read()
+        assert process.wait(30) == code
+        until(lambda: not group(process.pid))
+    assert err == said
+    left = len(program.ids("--unanalyzed"))
+    assert 0 < left < 12
+    assert len(program.json("mood", "--all")) == left
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="workers are told by /proc")
+def test_a_worker_that_is_killed_does_not_end_the_work(program: Program) -> None:
+    for place in range(6):
+        tone(program.folder / f"{place}.wav", 40, hertz=200 + 30 * place)
+    program.ok("upload", *(f"{place}.wav" for place in range(6)))
+    with program.start("mood", "--all", "--jobs", "2") as process:
+        process.stdout.readline()
+        for worker in group(process.pid):
+            if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
+                os.kill(worker, signal.SIGKILL)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode in (0, 3)
+    assert out.count(b"\n") == 5
+    assert b"Traceback" not in err
+    program.ok("mood", "--all")
+    assert program.ids("--unanalyzed") == []

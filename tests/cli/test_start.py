@@ -1,0 +1,73 @@
+"""What a start may import: the list is pinned, because every module on it is paid for at each start."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.program import Program
+
+RUN = """
+import sys
+before = set(sys.modules)
+from audiomood.cli import app
+try:
+    app.main()
+finally:
+    roots = {name.partition(".")[0] for name in set(sys.modules) - before}
+    import json
+    print(json.dumps(sorted(roots - sys.stdlib_module_names)), file=sys.stderr)
+    print(json.dumps(sorted(set(sys.modules) & set(%r))), file=sys.stderr)
+"""
+HEAVY = (
+    "json",
+    "csv",
+    "concurrent",
+    "multiprocessing",
+    "asyncio",
+    "email",
+    "http",
+    "ssl",
+    "tempfile",
+)
+"""Parts of the standard library that a plain start has no use for."""
+ALWAYS = {"annotated_doc", "audiomood", "shellingham", "typer"}
+
+
+def imported(program: Program, *arguments: str) -> tuple[set[str], set[str]]:
+    """Return the packages that a command imports, and which of the heavy standard modules."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUN % (HEAVY,), *arguments],
+        env=program.environment, cwd=program.folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    packages, heavy = done.stderr.splitlines()[-2:]
+    return set(json.loads(packages)), set(json.loads(heavy)) - {"json"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["--version"], ["list"], ["list", "--ids"], ["list", "--max-duration", "5m", "--search", "x"],
+        ["list", "--total"], ["info", "short.wav"], ["stats"], ["store", "list"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_reading_imports_nothing_heavy(tones_once: Program, command: list[str]) -> None:
+    packages, heavy = imported(tones_once, *command)
+    assert packages - ALWAYS == set()
+    assert heavy == set()
+
+
+def test_an_upload_to_a_folder_needs_no_network_and_draws_nothing(tones: Program) -> None:
+    packages, _ = imported(tones, "upload", "nothing.wav")
+    assert packages & {"azure", "rich", "pydantic", "requests"} == set()
+
+
+def test_a_download_decodes_nothing(tones: Program) -> None:
+    packages, _ = imported(tones, "download", "short.wav", "-o", "out.wav")
+    assert packages - ALWAYS == set()

@@ -1,0 +1,55 @@
+"""What must hold of a library after everything that was done to it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from audiomood import Library
+from audiomood.config import Settings
+from audiomood.errors import BlobMissing
+from audiomood.store.location import open_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audiomood.store.base import Store
+
+
+@dataclass
+class Findings:
+    """Blobs, as (store, id): rows that name what is not there or not right, and blobs without rows."""
+
+    missing: list[tuple[str, str]] = field(default_factory=list)
+    damaged: list[tuple[str, str]] = field(default_factory=list)
+    orphaned: list[tuple[str, str]] = field(default_factory=list)
+
+
+def check(home: Path) -> Findings:
+    """Read every blob that a row names, and look for a row for every blob there is."""
+    findings = Findings()
+    with Library.open(home) as library:
+        tracks = list(library.find())
+        locations = [entry.location for entry in library.stores()]
+    for location in locations:
+        named = {t.id: t.size for t in tracks if location in {copy.store for copy in t.copies}}
+        settings = Settings.from_environment(os.environ, home=home)
+        with open_store(location, home=home, settings=settings) as store:
+            for track_id, size in named.items():
+                _look(store, track_id, size, findings)
+            held = {blob.sha256 for blob in store.blobs()}
+        findings.orphaned += [(location, sha256) for sha256 in sorted(held - named.keys())]
+    return findings
+
+
+def _look(store: Store, track_id: str, size: int, findings: Findings) -> None:
+    try:
+        with store.open(track_id) as file:
+            data = file.read()
+    except BlobMissing:
+        findings.missing.append((store.location, track_id))
+        return
+    if len(data) != size or hashlib.sha256(data).hexdigest() != track_id:
+        findings.damaged.append((store.location, track_id))
