@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import wave
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import av
 import numpy as np
@@ -13,9 +14,6 @@ import numpy as np
 from audiomood.catalog.file import create
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.track import Copy, Mood, Sound, Track
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _WORDS = ("night", "river", "glass", "north", "hollow", "signal", "amber", "field")
 _MOODS = ("happy", "angry", "sad", "calm", "neutral")
@@ -105,3 +103,18 @@ def _mood(rng: np.random.Generator) -> Mood:
         model_version=1,
         analysed=_BEGAN,
     )
+
+
+def main() -> None:
+    """Make one kind of material: wav FOLDER COUNT, music FILE SECONDS, or catalog HOME TRACKS."""
+    what, path, amount = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    if what == "wav":
+        wav_files(path, count=amount, size=100_000)
+    elif what == "music":
+        music(path, seconds=amount)
+    else:
+        catalog(path, tracks=amount)
+
+
+if __name__ == "__main__":
+    main()
