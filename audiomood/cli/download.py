@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 app = verb()
 
 DOWNLOADS: View[Download] = View(
-    columns=(Column("id", style="cyan"), Column("path", elastic=True)),
+    columns=(Column("id", style="cyan"), Column("path", elastic=True, path=True)),
     cells=lambda result: (result.track.shown_id, str(result.path)),
     fields=("id", "name", "path"),
     values=lambda result: (result.track.id, result.track.name, str(result.path)),

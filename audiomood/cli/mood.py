@@ -55,7 +55,7 @@ MOODS: View[Analysis] = View(
         Column("valence", right=True),
         Column("arousal", right=True),
         Column("name", elastic=True),
-        Column("reason"),
+        Column("reason", elastic=True),
     ),
     cells=lambda analysis: (
         analysis.track.shown_id, _word(analysis), _sure(analysis), _valence(analysis),

@@ -27,13 +27,15 @@ _UNSAFE_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-
 class Column(NamedTuple):
     """A column of the table: its title, and how it looks on a terminal.
 
-    One column may be `elastic`: it gets what room is left and is cut where that is too little.
+    An `elastic` one is cut where there is too little room for all. A `path` is cut at its
+    beginning.
     """
 
     title: str
     style: str = ""
     right: bool = False
     elastic: bool = False
+    path: bool = False
 
 
 class View(NamedTuple, Generic[Row]):

@@ -30,7 +30,7 @@ STORES: "View[StoreEntry]" = View(
         Column("uploads"),
         Column("tracks", right=True),
         Column("size", right=True),
-        Column("store", elastic=True),
+        Column("store", elastic=True, path=True),
     ),
     cells=lambda entry: (
         "here" if entry.default else "", f"{entry.tracks:,}", size(entry.size), entry.location,

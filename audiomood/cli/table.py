@@ -51,18 +51,25 @@ def write_table(rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> Non
 
 
 def _widths(rows: list[list[str]], columns: Sequence[Column], room: int) -> list[int]:
+    """Give every column what it needs, and take from the elastic ones what there is no room for."""
     widths = [
         max(cell_len(column.title), *(cell_len(row[place]) for row in rows))
         for place, column in enumerate(columns)
     ]
     room -= _GAP * (len(columns) - 1)
-    for place, column in enumerate(columns):
-        if column.elastic:
-            others = sum(widths) - widths[place]
-            widths[place] = max(min(widths[place], _NARROWEST), min(widths[place], room - others))
-    while sum(widths) > max(room, len(widths)):
-        widths[widths.index(max(widths))] -= 1
+    elastic = [place for place, column in enumerate(columns) if column.elastic]
+    _shrink(widths, elastic, room, least=_NARROWEST)
+    _shrink(widths, range(len(columns)), room, least=1)
     return widths
+
+
+def _shrink(widths: list[int], places: Sequence[int], room: int, *, least: int) -> None:
+    """Make the widest of these columns narrower until all have room, or none can give any more."""
+    while sum(widths) > room:
+        widest = max(places, key=widths.__getitem__)
+        if widths[widest] <= least:
+            return
+        widths[widest] -= 1
 
 
 def _laid_out(rows: list[list[str]], columns: Sequence[Column], widths: list[int]) -> Table:
@@ -80,7 +87,8 @@ def _laid_out(rows: list[list[str]], columns: Sequence[Column], widths: list[int
         )
     for row in rows:
         table.add_row(*(
-            Text(cell, style=_style(cell, column)) for cell, column in zip(row, columns, strict=True)
+            Text(_cut(cell, column, width), style=_style(cell, column))
+            for cell, column, width in zip(row, columns, widths, strict=True)
         ))  # fmt: skip
     return table
 
@@ -88,12 +96,21 @@ def _laid_out(rows: list[list[str]], columns: Sequence[Column], widths: list[int
 def _line(row: list[str], columns: Sequence[Column], widths: list[int], console: Console) -> str:
     cells = []
     for cell, column, width in zip(row, columns, widths, strict=True):
-        cut = cell if cell_len(cell) <= width else set_cell_size(cell, width - 1).rstrip() + "…"
+        cut = _cut(cell, column, width)
         blank = " " * (width - cell_len(cut))
         style = console.get_style(_style(cell, column)) if _style(cell, column) else Style.null()
         shown = style.render(cut, color_system=console._color_system)  # noqa: SLF001
         cells.append(blank + shown if column.right else shown + blank)
     return (" " * _GAP).join(cells).rstrip()
+
+
+def _cut(cell: str, column: Column, width: int) -> str:
+    """Return as much of a cell as there is room for; a path keeps its end, which tells more."""
+    if cell_len(cell) <= width:
+        return cell
+    if column.path:
+        return "…" + set_cell_size(cell[::-1], width - 1)[::-1].lstrip()
+    return set_cell_size(cell, width - 1).rstrip() + "…"
 
 
 def _style(cell: str, column: Column) -> str:

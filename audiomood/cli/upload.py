@@ -14,7 +14,7 @@ from audiomood.cli.options import Csv, Ids, Jobs, Json, Jsonl, Print0
 from audiomood.cli.progress import progress
 from audiomood.cli.render import Column, View, chosen_form, write_live
 from audiomood.cli.session import hint, open_library
-from audiomood.cli.text import clock, percent, seconds
+from audiomood.cli.text import clock, counted, percent, seconds
 from audiomood.cli.verb import verb
 from audiomood.errors import UsageError
 from audiomood.model.outcome import Upload
@@ -54,8 +54,8 @@ UPLOADS: View[Upload] = View(
         Column("duration", right=True),
         Column("mood", style="mood"),
         Column("sure", right=True),
-        Column("path", elastic=True),
-        Column("reason"),
+        Column("path", elastic=True, path=True),
+        Column("reason", elastic=True),
     ),
     cells=lambda result: (
         result.status, _shown_id(result), clock(_duration(result)), _word(result),
@@ -150,7 +150,8 @@ def _tallied(rows: "Generator[Upload]", counts: Counter[str], form: "Form") -> "
     with closing(rows):
         for result in rows:
             counts[result.status] += 1
-            if result.status == "rejected" and form in ("ids", "print0"):
+            # Where the reason has no place, or only a narrow one.
+            if result.status == "rejected" and form in ("ids", "print0", "table"):
                 hint(f"{result.path}: {result.reason}")
             yield result
 
@@ -180,4 +181,8 @@ def _summary(counts: Counter[str]) -> "Iterator[None]":
         yield
     finally:
         if sys.stderr.isatty() and counts:
-            hint(", ".join(f"{number:,} {status}" for status, number in counts.items()))
+            hint(", ".join(_told(status, number) for status, number in counts.items()))
+
+
+def _told(status: str, number: int) -> str:
+    return counted(number, status) if status == "duplicate" else f"{number:,} {status}"

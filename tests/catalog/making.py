@@ -90,9 +90,12 @@ _NAMES = st.builds(
     st.sampled_from([" ", "_", " - ", "/"]),
     st.sampled_from(["", ".mp3", " [a]"]),
 )
-_SECONDS = st.sampled_from([0.0, 0.5, 60.0, 300.0, 3600.25]) | st.floats(0, 1e6)
-_UNIT = st.sampled_from([0.0, 0.5, 1.0]) | st.floats(0, 1)
-_FEELING = st.sampled_from([-1.0, 0.0, 0.5]) | st.floats(-1, 1)
+# Fractions with all their digits, but not as small as 1e-300, which SQLite reads inexactly.
+_SECONDS = st.sampled_from([0.0, 0.5, 60.0, 300.0, 3600.25]) | st.integers(0, 10**9).map(
+    lambda number: number / 997
+)
+_UNIT = st.sampled_from([0.0, 0.5, 1.0]) | st.integers(0, 9973).map(lambda number: number / 9973)
+_FEELING = st.sampled_from([-1.0, 0.0, 0.5]) | _UNIT.map(lambda unit: 2 * unit - 1)
 _TIMES = st.integers(0, 4).map(lambda seconds: START + timedelta(seconds=seconds))
 _FORMATS = st.sampled_from(["mp3", "flac", "wav"])
 _KEYS = st.sampled_from(["genre", "live", "mood"])

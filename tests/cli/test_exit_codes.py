@@ -108,14 +108,13 @@ def test_one_failed_download_among_several_ends_with_3(tones: Program) -> None:
     assert (tones.folder / "one minute.wav").stat().st_size == 60 * 16000 + 44
 
 
-@pytest.mark.parametrize("verb", ["info", "mood", "download", "remove"])
-def test_no_such_track_ends_with_4(tones: Program, verb: str) -> None:
-    for reference in ("nothing.wav", "ffffffff", "abc", "*", "home"):
-        said = complaint(tones.run(verb, reference), 4)
-        assert (
-            said
-            == f"there is no track {reference!r}; `audiomood list` shows what the library holds"
-        )
+@pytest.mark.parametrize(
+    ("verb", "reference"),
+    [("info", "short"), ("info", "*"), ("mood", "ffffffff"), ("download", "abc"), ("remove", "/")],
+)
+def test_no_such_track_ends_with_4(tones_once: Program, verb: str, reference: str) -> None:
+    said = complaint(tones_once.run(verb, reference), 4)
+    assert said == f"there is no track {reference!r}; `audiomood list` shows what the library holds"
 
 
 def test_an_ambiguous_name_ends_with_4_and_shows_the_candidates(program: Program) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audiomood import Library
+from audiomood.library.sources import Source
 from tests.cli.program import Program
 from tests.cli.sound import tone
 
@@ -47,15 +49,25 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Program:
         tone(folder / name, 0.01, hertz=300 + 20 * place)
     tone(os.fsencode(folder) + b"/not\xe9utf8\xff.wav", 0.01, hertz=200)
     assert program.run("upload", "in").code == 0
-    for place, name in enumerate(TYPED):
-        tone(program.folder / "typed", 0.01, hertz=2000 + 20 * place)
-        program.ok("upload", "typed", f"--name={name}")
+    with Library.open(program.home) as library:
+        for place, name in enumerate(TYPED):
+            typed = program.folder / f"typed{place}"
+            tone(typed, 0.01, hertz=2000 + 20 * place)
+            given = Source(path=str(typed), name=name, size=typed.stat().st_size)
+            assert [result.status for result in library.upload([given])] == ["stored"]
     return program
 
 
 def expected() -> set[str]:
     """Return what the tracks are called: blanks at the ends go, bytes that are no text are spelled."""
     return {name.strip() for name in FILES} | set(TYPED) | {r"not\xe9utf8\xff.wav"}
+
+
+def test_a_name_that_is_a_path_stays_a_name(program: Program) -> None:
+    tone(program.folder / "a")
+    program.ok("upload", "a", "--name", "../../etc/passwd")
+    program.ok("download", "../../etc/passwd", "-o", "out/")
+    assert [path.name for path in (program.folder / "out").iterdir()] == [".._.._etc_passwd"]
 
 
 def test_json_and_csv_hold_every_name_exactly(strange: Program) -> None:

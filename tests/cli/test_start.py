@@ -19,34 +19,29 @@ from audiomood.cli import app
 try:
     app.main()
 finally:
-    roots = {name.partition(".")[0] for name in set(sys.modules) - before}
+    modules = set(sys.modules) - before
+    roots = {name.partition(".")[0] for name in modules}
     import json
     print(json.dumps(sorted(roots - sys.stdlib_module_names)), file=sys.stderr)
-    print(json.dumps(sorted(set(sys.modules) & set(%r))), file=sys.stderr)
+    print(json.dumps(sorted(modules & set(%r))), file=sys.stderr)
 """
 HEAVY = (
-    "json",
-    "csv",
-    "concurrent",
-    "multiprocessing",
-    "asyncio",
-    "email",
-    "http",
-    "ssl",
-    "tempfile",
-)
+    "csv", "concurrent", "multiprocessing", "asyncio", "email", "http", "ssl", "tempfile",
+)  # fmt: skip
 """Parts of the standard library that a plain start has no use for."""
 ALWAYS = {"annotated_doc", "audiomood", "shellingham", "typer"}
 
 
-def imported(program: Program, *arguments: str) -> tuple[set[str], set[str]]:
+def imported(
+    program: Program, *arguments: str, also: tuple[str, ...] = ()
+) -> tuple[set[str], set[str]]:
     """Return the packages that a command imports, and which of the heavy standard modules."""
     done = subprocess.run(
-        [sys.executable, "-c", RUN % (HEAVY,), *arguments],
+        [sys.executable, "-c", RUN % (HEAVY + also,), *arguments],
         env=program.environment, cwd=program.folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
     packages, heavy = done.stderr.splitlines()[-2:]
-    return set(json.loads(packages)), set(json.loads(heavy)) - {"json"}
+    return set(json.loads(packages)), set(json.loads(heavy))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +56,10 @@ def test_reading_imports_nothing_heavy(tones_once: Program, command: list[str]) 
     packages, heavy = imported(tones_once, *command)
     assert packages - ALWAYS == set()
     assert heavy == set()
+
+
+def test_a_plain_list_does_not_even_import_json(tones_once: Program) -> None:
+    assert imported(tones_once, "list", also=("json",)) == (ALWAYS, set())
 
 
 def test_an_upload_to_a_folder_needs_no_network_and_draws_nothing(tones: Program) -> None:

@@ -139,6 +139,9 @@ def test_an_upload_shows_progress_then_a_whole_table_then_a_sum(program: Program
     assert len([line for line in table if line.startswith("stored")]) == 10
     assert len([line for line in table if line.startswith("rejected")]) == 1
     assert max(cells(line.rstrip()) for line in table) <= 80
+    assert re.search(r"…\S*alice\.wav", shown.out)
+    assert re.search(r"rejected +noise\.mp3 +no audio", plain(shown.out))
+    assert "audiomood: noise.mp3: no audio format is recognised in it" in shown.err
 
 
 def test_progress_is_silent_where_standard_error_is_no_terminal(program: Program) -> None:
