@@ -1,9 +1,11 @@
-"""A filter: which tracks, in which order."""
+"""A filter: which tracks, in which order.
+
+A named tuple, since making a dataclass of so many fields costs a start more than a query does.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -12,8 +14,7 @@ SortKey = Literal["added", "name", "duration", "size", "format", "valence", "aro
 SORT_KEYS: tuple[SortKey, ...] = SortKey.__args__  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filter:
+class Filter(NamedTuple):
     """Which tracks, in which order; every condition that is given must hold.
 
     Durations are seconds, bounds are inclusive, and a track whose value is unknown never fits a

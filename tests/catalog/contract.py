@@ -479,7 +479,7 @@ def _sorted(one: Track) -> Track:
 
 
 def _total(entries: Sequence[tuple[Track, Mood | None]], wanted: Filter) -> Total:
-    ids = set(expected(entries, replace(wanted, limit=None, offset=0)))
+    ids = set(expected(entries, wanted._replace(limit=None, offset=0)))
     fitting = [one for one, _ in entries if one.id in ids]
     seconds = [one.sound.duration for one in fitting]
     return Total(

@@ -67,7 +67,7 @@ def test_uploads_and_removals_of_the_same_bytes_never_lose_a_blob(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return folder_of(tmp_path / "inbox", 40)
+    return folder_of(tmp_path / "inbox", 120)
 
 
 def uploading(home: Path, folder: Path) -> multiprocessing.context.SpawnProcess:
@@ -87,7 +87,7 @@ def test_an_upload_that_is_killed_at_any_moment_can_be_completed(
     for number in range(15):
         home = tmp_path / str(number)
         process = uploading(home, folder)
-        time.sleep(chance.uniform(0, 0.3))
+        time.sleep(chance.uniform(0, 0.4))
         process.kill()
         process.join()
 
@@ -95,7 +95,7 @@ def test_an_upload_that_is_killed_at_any_moment_can_be_completed(
         assert findings.missing == findings.damaged == []
         with Library.open(home) as library:
             kept.append(library.total().tracks)
-            assert len(list(library.upload([folder]))) == library.total().tracks == 40
+            assert len(list(library.upload([folder]))) == library.total().tracks == 120
         assert check(home) == Findings()
     assert len(set(kept)) > 1, "every kill came at the same moment"
 
