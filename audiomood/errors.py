@@ -142,6 +142,12 @@ class CatalogMissing(CatalogError):
     hint = "`audiomood db create` makes an empty one"
 
 
+class CatalogExists(CatalogError):
+    """There is a catalog where a new one was to go."""
+
+    hint = "remove it with `audiomood db destroy`"
+
+
 class CatalogLocked(CatalogError):
     """Another program holds the catalog and did not let go in time."""
 

@@ -20,9 +20,7 @@ WAIT = 30.0
 """Seconds to wait for another process to finish its transaction."""
 
 
-def connect(
-    path: Path | None, *, create: bool = False, any_thread: bool = False
-) -> sqlite3.Connection:
+def connect(path: Path | None, *, any_thread: bool = False) -> sqlite3.Connection:
     """Open the catalog file; None is one in memory that nobody else sees.
 
     A connection for any thread is used by one at a time: its owner sees to that.
@@ -30,11 +28,11 @@ def connect(
     Raises
     ------
     CatalogMissing
-        There is no file and `create` is false.
+        There is no file.
     """
     with errors_of(path):
         connection = sqlite3.connect(
-            _address(path, create=create),
+            _address(path),
             uri=True,
             timeout=WAIT,
             isolation_level=None,
@@ -47,12 +45,12 @@ def connect(
     return connection
 
 
-def _address(path: Path | None, *, create: bool) -> str:
+def _address(path: Path | None) -> str:
     if path is None:
         return ":memory:"
-    if not create and not exists(path):
+    if not exists(path):
         raise CatalogMissing(f"there is no catalog at {path}")
-    return f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}"
+    return f"file:{quote(os.fsencode(path))}?mode=rw"
 
 
 def exists(path: Path) -> bool:

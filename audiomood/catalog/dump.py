@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
 
 from audiomood.catalog.connection import APPLICATION_ID, connect, errors_of, exists
-from audiomood.catalog.file import already_there, file_errors, publish
-from audiomood.catalog.journal import prefer_wal
-from audiomood.catalog.migrations import migrate, needs_migration, statements
-from audiomood.errors import CatalogDamaged
+from audiomood.catalog.file import made, upgrade
+from audiomood.catalog.migrations import needs_migration, statements
+from audiomood.errors import CatalogDamaged, CatalogExists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _FIRST_LINE = "-- audiomood catalog"
 # The tables that a full-text index keeps for itself have no SQL that could be replayed.
@@ -85,22 +83,18 @@ def restore(path: Path, text: TextIO) -> None:
         There is a catalog already, or the text is not a dump of one.
     """
     if exists(path):
-        raise already_there(path)
+        raise CatalogExists(f"there is a catalog at {path} already")
     if not text.readline().startswith(_FIRST_LINE):
         raise CatalogDamaged(
             "this is not a dump of a catalog", hint="make one with `audiomood db dump`"
         )
-    with file_errors(f"the catalog {path} cannot be made"):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with TemporaryDirectory(dir=path.parent, prefix=".restoring-") as folder:
-            unfinished = Path(folder) / path.name
-            unfinished.touch(mode=0o600)
-            _replay(unfinished, text)
-            publish(unfinished, path)
+    with made(path) as unfinished:
+        _replay(unfinished, text)
+        upgrade(unfinished)
 
 
 def _replay(path: Path, text: TextIO) -> None:
-    connection = connect(path, create=True)
+    connection = connect(path)
     try:
         with errors_of(path):
             # A dump is somebody's file: it may fill this database and reach no other.
@@ -109,9 +103,6 @@ def _replay(path: Path, text: TextIO) -> None:
                 connection.execute(statement)
             connection.set_authorizer(None)
             _verify(connection)
-        prefer_wal(connection, path)
-        if needs_migration(connection, path):
-            migrate(connection, path)
     finally:
         connection.close()
 

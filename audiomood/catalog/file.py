@@ -1,37 +1,66 @@
-"""The catalog file: made, deleted, and put in its place."""
+"""The catalog file: made beside its place, put there whole, upgraded and deleted."""
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.connection import connect, exists
 from audiomood.catalog.journal import prefer_wal
 from audiomood.catalog.migrations import migrate, needs_migration
-from audiomood.errors import CatalogError
+from audiomood.errors import CatalogError, CatalogExists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _COMPANIONS = ("-wal", "-shm", "-journal")
 """What follows the name of the file in the names of those that SQLite keeps beside it."""
 
 
 def create(path: Path) -> None:
-    """Make an empty catalog file that only its owner can read; one that is there stays."""
-    with file_errors(f"the catalog {path} cannot be made"):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    connection = connect(path, create=True)
+    """Make an empty catalog file that only its owner can read; one that is there stays.
+
+    Of several processes that make the same one, one does.
+    """
+    while not exists(path):
+        with suppress(CatalogExists), made(path) as unfinished:
+            upgrade(unfinished)
+    upgrade(path)
+
+
+def upgrade(path: Path) -> None:
+    """Bring a catalog file, which may be empty, to the schema of this program."""
+    connection = connect(path)
     try:
         # Asked first: the database of another program is left as it is.
-        if needs_migration(connection, path):
-            prefer_wal(connection, path)
+        old = needs_migration(connection, path)
+        prefer_wal(connection, path)
+        if old:
             migrate(connection, path)
     finally:
         connection.close()
+
+
+@contextmanager
+def made(path: Path) -> Iterator[Path]:
+    """Give an empty file, private, of which the block makes a catalog; then it gets its name.
+
+    Raises
+    ------
+    CatalogExists
+        There is a catalog of that name, by now or already.
+    """
+    from tempfile import TemporaryDirectory
+
+    with file_errors(f"the catalog {path} cannot be made"):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with TemporaryDirectory(dir=path.parent, prefix=".making-") as folder:
+            unfinished = Path(folder) / path.name
+            unfinished.touch(mode=0o600)
+            yield unfinished
+            _publish(unfinished, path)
 
 
 def destroy(path: Path) -> None:
@@ -41,33 +70,29 @@ def destroy(path: Path) -> None:
         _destroy_companions(path)
 
 
-def publish(unfinished: Path, path: Path) -> None:
-    """Give a finished catalog file its name, unless there is one of that name.
-
-    Raises
-    ------
-    CatalogError
-        There is.
-    """
-    # What SQLite left beside a file that is gone would be taken for news of this one.
-    _destroy_companions(path)
-    try:
-        # Unlike a rename, a link never replaces a catalog that was made meanwhile.
-        path.hardlink_to(unfinished)
-    except FileExistsError:
-        raise already_there(path) from None
-    except OSError:
-        # No hard links on this file system, so a check just before has to do.
+def _publish(unfinished: Path, path: Path) -> None:
+    with _alone_in(path.parent):
         if exists(path):
-            raise already_there(path) from None
+            raise CatalogExists(f"there is a catalog at {path} already")
+        # What SQLite left beside a file that is gone would be taken for news of this one.
+        _destroy_companions(path)
         unfinished.rename(path)
 
 
-def already_there(path: Path) -> CatalogError:
-    """Make the error for a catalog where none was expected."""
-    return CatalogError(
-        f"there is a catalog at {path} already", hint="remove it with `audiomood db destroy`"
-    )
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep others from publishing in a folder at the same time, where the system knows how."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -165,13 +165,17 @@ def _with_moods(library: "Library", results: list[Upload], jobs: int | None) -> 
     ):
         heard: dict[str, Track] = {}
         for result in results:
-            while result.id and result.id not in heard:
-                analysis = next(analyses)
+            while (
+                result.id
+                and result.id not in heard
+                # None where another process has removed the track meanwhile.
+                and (analysis := next(analyses, None))
+            ):
                 heard[analysis.track.id] = replace(analysis.track, mood=analysis.mood)
                 bar.done(1)
                 if analysis.error:
                     hint(f"{analysis.track.name}: {analysis.error}")
-            yield replace(result, track=heard[result.id]) if result.id else result
+            yield replace(result, track=heard[result.id]) if result.id in heard else result
 
 
 @contextmanager

@@ -45,7 +45,7 @@ class Temporary:
     def publish(self, path: Path) -> None:
         """Give the file its name, durably, in place of a file that stands there.
 
-        The folder of that name is made where it is missing.
+        The folder of that name is made where it is missing, but not the one above it.
         """
         os.fsync(self._file.fileno())
         self._file.close()
@@ -66,25 +66,29 @@ class Temporary:
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder, private, and those above it that are missing, all of them durably.
+    """Make the folder, private, unless it is there; the one above it must be.
 
     Raises
     ------
+    FileNotFoundError
+        There is no folder above it.
     FileExistsError
         What stands there is not a folder.
     """
     try:
         path.mkdir(mode=_FOLDER_MODE)
-    except FileNotFoundError:
-        make_folder(path.parent)
-        # Once: where no folder can ever be made, as in /proc, this fails in the same way.
-        path.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-        sync_folder(path.parent)
     except FileExistsError:
         if not path.is_dir():
             raise
     else:
         sync_folder(path.parent)
+
+
+def make_folders(path: Path) -> None:
+    """Make the folder and those above it that are missing, as `make_folder` does each."""
+    for folder in (*reversed(path.parents), path):
+        if not folder.is_dir():
+            make_folder(folder)
 
 
 def sync_folder(path: Path) -> None:

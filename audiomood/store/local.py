@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from audiomood.errors import BlobMissing, StoreRefused, StoreUnreachable
 from audiomood.store.base import Blob, Meter, Store, chunks, is_sha256, key
-from audiomood.store.durable import Temporary, make_folder, sync_folder
+from audiomood.store.durable import Temporary, make_folder, make_folders, sync_folder
 from audiomood.store.local_edge import Edge, open_blob
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class LocalStore(Store):
         """
         with self._edge:
             if not self._root.is_dir():
-                make_folder(self._root)
+                make_folders(self._root)
             if not (self._root / MARKER).exists():
                 self._refuse_foreign()
                 self._write_marker()
@@ -87,6 +87,8 @@ class LocalStore(Store):
                 return self._confirm(blob)
             with self._edge:
                 file.publish(self._path(blob.sha256))
+        # A disk that went away meanwhile leaves an empty folder, which took the blob in its place.
+        self._assure()
         return blob
 
     def stat(self, sha256: str) -> Blob | None:

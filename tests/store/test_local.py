@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import stat
@@ -180,6 +181,23 @@ def test_a_store_of_a_later_version_is_refused(root: Path, store: Store) -> None
 
 
 # A folder that is not there, or not any more
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty folder"])
+def test_a_store_that_goes_away_during_a_put_is_not_made_again(
+    root: Path, store: Store, left: str
+) -> None:
+    class Unplugging(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            shutil.rmtree(root, ignore_errors=True)
+            if left == "an empty folder":
+                root.mkdir(exist_ok=True)
+            return super().read(size)
+
+    with pytest.raises(StoreUnreachable):
+        store.put(Unplugging(SMALL))
+    with pytest.raises(StoreUnreachable):
+        store.stat(digest(SMALL))
 
 
 @pytest.mark.parametrize("gone", ["the marker", "the content", "the folder"])
