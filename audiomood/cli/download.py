@@ -13,9 +13,10 @@ from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks
 from audiomood.cli.progress import progress
-from audiomood.cli.render import Column, View, chosen_form, write_live
+from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.verb import verb
+from audiomood.cli.view import Column, View
 from audiomood.errors import AudiomoodError, TargetRefused, UsageError
 from audiomood.model.outcome import Download
 

@@ -9,10 +9,11 @@ from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Csv, Ids, Jobs, Json, Jsonl, Print0
 from audiomood.cli.progress import progress
-from audiomood.cli.render import Column, View, chosen_form, write_live
+from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.text import percent, signed
 from audiomood.cli.verb import verb
+from audiomood.cli.view import Column, View
 from audiomood.errors import UsageError
 from audiomood.model.filter import Filter
 from audiomood.model.outcome import Analysis

@@ -9,50 +9,18 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from audiomood.cli.text import printable
+from audiomood.cli.view import Row, View
 from audiomood.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
-Row = TypeVar("Row")
 Form = Literal["table", "tsv", "csv", "json", "jsonl", "ids", "print0"]
-Cell = str | int | float | None
 
 _UNSAFE_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
-
-
-class Column(NamedTuple):
-    """A column of the table: its title, and how it looks on a terminal.
-
-    An `elastic` one is cut where there is too little room for all. A `path` is cut at its
-    beginning.
-    """
-
-    title: str
-    style: str = ""
-    right: bool = False
-    elastic: bool = False
-    path: bool = False
-
-
-class View(NamedTuple, Generic[Row]):
-    """How rows of one kind are written in each form.
-
-    `values` gives plain values for CSV and `line` texts for a tab-separated line, both in the
-    order of `fields`; `cells` gives texts for a person in the order of `columns`. `id` gives the
-    full id of the row's track, None where it has none.
-    """
-
-    columns: Sequence[Column]
-    cells: Callable[[Row], Sequence[str]]
-    fields: Sequence[str]
-    values: Callable[[Row], Sequence[Cell]]
-    line: Callable[[Row], Sequence[str]]
-    json: Callable[[Row], dict[str, object]]
-    id: Callable[[Row], str | None]
 
 
 def chosen_form(*, json: bool, jsonl: bool, csv: bool, ids: bool, print0: bool) -> Form:

@@ -7,10 +7,11 @@ import typer
 
 from audiomood.cli import shapes
 from audiomood.cli.options import Csv, Json, Jsonl
-from audiomood.cli.render import Column, View, chosen_form, write
+from audiomood.cli.render import chosen_form, write
 from audiomood.cli.session import hint, open_library
 from audiomood.cli.text import size
 from audiomood.cli.verb import verbs
+from audiomood.cli.view import Column, View
 
 if TYPE_CHECKING:
     from audiomood.model.store import StoreEntry

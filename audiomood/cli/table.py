@@ -20,7 +20,7 @@ from audiomood.cli.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from audiomood.cli.render import Column
+    from audiomood.cli.view import Column
 
 _LAID_OUT = 200
 """Rows that are held back to see how wide the columns are."""

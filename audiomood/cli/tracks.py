@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiomood.cli import shapes
-from audiomood.cli.render import Column, View
 from audiomood.cli.text import clock, percent, seconds
+from audiomood.cli.view import Column, View
 from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:

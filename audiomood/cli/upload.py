@@ -12,10 +12,11 @@ from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Csv, Ids, Jobs, Json, Jsonl, Print0
 from audiomood.cli.progress import progress
-from audiomood.cli.render import Column, View, chosen_form, write_live
+from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, open_library
 from audiomood.cli.text import clock, counted, percent, seconds
 from audiomood.cli.verb import verb
+from audiomood.cli.view import Column, View
 from audiomood.errors import UsageError
 from audiomood.model.outcome import Upload
 from audiomood.model.words import SHOWN_ID_DIGITS

@@ -6,7 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from audiomood.errors import UnknownStore
-from audiomood.store.location import open_store, parse
+from audiomood.store.location import parse
+from audiomood.store.opening import open_store
 
 if TYPE_CHECKING:
     from audiomood.catalog.base import Catalog

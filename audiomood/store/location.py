@@ -20,8 +20,6 @@ from audiomood.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audiomood.config import Settings
-    from audiomood.store.base import Store
 
 DEFAULT_ACCOUNT = "default"
 """The account of whatever credentials the environment holds."""
@@ -117,30 +115,6 @@ def parse(text: str) -> Location:
     if scheme is None or kind not in _PARSERS:
         raise UsageError("this is not the address of a store", hint=f"write {FORMS}")
     return _PARSERS[kind](text[scheme.end() :])
-
-
-def open_store(location: str | Location, *, home: Path, settings: Settings) -> Store:
-    """Open the store at an address; nothing is read, made or asked of a network yet.
-
-    Raises
-    ------
-    UsageError
-        The address is not one.
-    StoreRefused
-        There are no credentials for it.
-    """
-    place = parse(location) if isinstance(location, str) else location
-    if isinstance(place, FileLocation):
-        from audiomood.store.local import LocalStore
-
-        return LocalStore(place.folder(home), location=str(place))
-    if isinstance(place, AzureLocation):
-        from audiomood.store.azure import AzureStore  # takes longer to import than all the rest
-
-        return AzureStore(place, settings.azure)
-    from audiomood.store.memory import MemoryStore
-
-    return MemoryStore(place.name)
 
 
 def _parse_file(rest: str) -> FileLocation:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiomood import Library
 from audiomood.config import Settings
 from audiomood.errors import BlobMissing
-from audiomood.store.location import open_store
+from audiomood.store.opening import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -26,7 +26,7 @@ from audiomood.config import Settings
 from audiomood.errors import BlobMissing, StoreError, StoreRefused, StoreUnreachable
 from audiomood.store.azure_edge import edge
 from audiomood.store.base import Blob, Store, key
-from audiomood.store.location import open_store
+from audiomood.store.opening import open_store
 from tests.azurite.server import ACCOUNT, KEY, Azurite, connection_string, running, start
 from tests.store.contract import ABSENT, LARGE, SMALL, source_of
 from tests.store.proxy import proxied
@@ -75,7 +75,7 @@ def test_a_host_that_cannot_be_reached_is_said_in_seconds_and_without_the_token(
     script = """
 import os, sys, pathlib
 from audiomood.config import Settings
-from audiomood.store.location import open_store
+from audiomood.store.opening import open_store
 settings = Settings.from_environment(os.environ, home=sys.argv[1])
 open_store("azure://default/music", home=settings.home, settings=settings).stat("0" * 64)
 """

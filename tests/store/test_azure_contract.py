@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 
 from audiomood.config import Settings
-from audiomood.store.location import open_store
+from audiomood.store.opening import open_store
 from tests.store.contract import StoreContract
 
 if TYPE_CHECKING:

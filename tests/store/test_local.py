@@ -15,7 +15,7 @@ import pytest
 from audiomood.config import Settings
 from audiomood.errors import BlobMissing, StoreFull, StoreRefused, StoreUnreachable
 from audiomood.store.base import Blob, Store, key
-from audiomood.store.location import open_store
+from audiomood.store.opening import open_store
 from tests.store.contract import ABSENT, LARGE, SMALL, StoreContract, source_of
 from tests.store.sources import digest, noise
 
