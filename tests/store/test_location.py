@@ -14,9 +14,9 @@ from audiomood.store.location import (
     AzureLocation,
     FileLocation,
     MemoryLocation,
-    open_store,
     parse,
 )
+from audiomood.store.opening import open_store
 
 SECRET = "Zm9vYmFy"
 
