@@ -16,6 +16,7 @@ from typer.core import TyperGroup, TyperOption
 
 from audiomood.cli.boundary import exit_code
 from audiomood.cli.codes import TERMINATED
+from audiomood.cli.options import home_option, undeclared_options
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -42,14 +43,14 @@ class Verbs(TyperGroup):
         return list(VERBS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - click's signature
-        """Import a verb and return its command, with `--home` among its options."""
+        """Import a verb and return its command, with the options that it need not declare."""
         if cmd_name not in VERBS:
             return None
         module = import_module(f"audiomood.cli.{cmd_name}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         for each in (command, *getattr(command, "commands", {}).values()):
-            each.params.append(_home_option())
+            each.params += undeclared_options(each)
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -64,21 +65,6 @@ class Verbs(TyperGroup):
             _print_version()
         else:
             super().invoke(ctx)
-
-
-def _home_option() -> TyperOption:
-    return TyperOption(
-        param_decls=["--home"],
-        metavar="FOLDER",
-        expose_value=False,
-        callback=_remember_home,
-        help="The library's folder, instead of $AUDIOMOOD_HOME or the platform's place for data.",
-    )
-
-
-def _remember_home(ctx: Any, _: Any, value: str | None) -> None:
-    if value is not None:
-        ctx.meta["audiomood.home"] = value
 
 
 def _print_version() -> None:
@@ -97,7 +83,7 @@ def command() -> Verbs:
         # Plain help and usage errors: the same in a pipe, in a log and under FORCE_COLOR.
         rich_markup_mode=None,
         params=[
-            _home_option(),
+            home_option(),
             TyperOption(param_decls=["--version"], is_flag=True, help="Print the version."),
         ],
         context_settings={"help_option_names": ["-h", "--help"]},

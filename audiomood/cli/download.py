@@ -11,7 +11,7 @@ import typer
 
 from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
-from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks
+from audiomood.cli.options import Tracks, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
@@ -40,6 +40,7 @@ DOWNLOADS: View[Download] = View(
 
 
 @app.command()
+@writes_rows()
 def download(
     ctx: typer.Context,
     tracks: Tracks,
@@ -53,14 +54,9 @@ def download(
         ),
     ] = ".",
     force: Annotated[bool, typer.Option("--force", "-f", help="Overwrite what is there.")] = False,
-    json: Json = False,
-    jsonl: Jsonl = False,
-    csv: Csv = False,
-    ids: Ids = False,
-    print0: Print0 = False,
 ) -> None:
     """Write the stored bytes of tracks to files, each checked before it appears under its name. A file that is there with other bytes is never overwritten without --force."""
-    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    form = chosen_form(ctx)
     with open_library(ctx) as library:
         found = named_tracks(library, tracks)
         if output == "-":

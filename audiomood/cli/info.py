@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiomood.cli import shapes
-from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks
+from audiomood.cli.options import Tracks, writes_rows
 from audiomood.cli.render import as_json, chosen_form, write
 from audiomood.cli.session import named_tracks, open_library
 from audiomood.cli.text import clock, percent, printable, signed, size
@@ -21,17 +21,13 @@ app = verb()
 
 
 @app.command()
+@writes_rows()
 def info(
     ctx: typer.Context,
     tracks: Tracks,
-    json: Json = False,
-    jsonl: Jsonl = False,
-    csv: Csv = False,
-    ids: Ids = False,
-    print0: Print0 = False,
 ) -> None:
     """Show all that is known about tracks: tags, format, measured and stated duration, copies, mood, history."""
-    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    form = chosen_form(ctx)
     with open_library(ctx) as library:
         found = named_tracks(library, tracks)
         if form == "json":

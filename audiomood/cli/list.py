@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from audiomood.cli import shapes
-from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0
+from audiomood.cli.options import writes_rows
 from audiomood.cli.parsing import count, duration, feeling, moment, probability, text
 from audiomood.cli.render import as_json, chosen_form, write
 from audiomood.cli.session import hint, open_library
@@ -41,6 +41,7 @@ _sort_key = _one_of(SORT_KEYS)
 
 
 @app.command("list")
+@writes_rows()
 def list_(
     ctx: typer.Context,
     min_duration: Annotated[
@@ -134,14 +135,9 @@ def list_(
     total: Annotated[
         bool, typer.Option("--total", help="Only count: tracks, hours, bytes.")
     ] = False,
-    json: Json = False,
-    jsonl: Jsonl = False,
-    csv: Csv = False,
-    ids: Ids = False,
-    print0: Print0 = False,
 ) -> None:
     """Find tracks; all conditions must hold. Newest first, a table on a terminal, else lines of id, seconds, format, mood and name separated by tabs."""
-    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    form = chosen_form(ctx)
     if total and form in ("csv", "ids", "print0"):
         raise UsageError(f"--total has no tracks to write as --{form}", hint="choose one of them")
     with open_library(ctx) as library:

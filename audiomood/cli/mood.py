@@ -7,7 +7,7 @@ import typer
 
 from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
-from audiomood.cli.options import Csv, Ids, Jobs, Json, Jsonl, Print0
+from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
@@ -85,6 +85,7 @@ def _plain(mood: Mood | None) -> tuple[str | float | None, ...]:
 
 
 @app.command()
+@writes_rows()
 def mood(
     ctx: typer.Context,
     tracks: Annotated[
@@ -101,14 +102,9 @@ def mood(
         bool, typer.Option("--again", help="Hear what is known once more, too.")
     ] = False,
     jobs: Jobs = None,
-    json: Json = False,
-    jsonl: Jsonl = False,
-    csv: Csv = False,
-    ids: Ids = False,
-    print0: Print0 = False,
 ) -> None:
     """Hear the mood of tracks: a word, how sure it is, valence and arousal from -1 to 1. What was heard before is shown, not heard again; what is interrupted goes on where it stopped."""
-    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    form = chosen_form(ctx)
     if bool(tracks) == all_:
         given = "both tracks and --all" if tracks else "no tracks"
         raise UsageError(f"{given} were given", hint="name tracks, or say --all")

@@ -1,16 +1,13 @@
 """Options and arguments that several commands share, so that they read the same everywhere."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperOption
 
-Json = Annotated[bool, typer.Option("--json", help="Write one JSON array.")]
-Jsonl = Annotated[bool, typer.Option("--jsonl", help="Write one JSON object a line.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Write CSV with a header line.")]
-Ids = Annotated[bool, typer.Option("--ids", help="Write only full ids, one a line.")]
-Print0 = Annotated[
-    bool, typer.Option("--print0", "-0", help="Write only full ids, each followed by a NUL.")
-]
+Function = TypeVar("Function", bound=Callable[..., None])
+
 Tracks = Annotated[
     list[str],
     typer.Argument(
@@ -21,3 +18,71 @@ Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, max=64, help="How many to work on at once.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+FORMS = {
+    "json": ("--json", "Write one JSON array."),
+    "jsonl": ("--jsonl", "Write one JSON object a line."),
+    "csv": ("--csv", "Write CSV with a header line."),
+    "ids": ("--ids", "Write only full ids, one a line."),
+    "print0": ("--print0", "-0", "Write only full ids, each followed by a NUL."),
+}
+"""How rows can be written for other programs: the spellings of each option, and its help."""
+
+
+def writes_rows(*forms: str) -> Callable[[Function], Function]:
+    """Give a command an option for each of these forms, or for all of them where none is named.
+
+    The form that is chosen reaches it through its context: see `render.chosen_form`.
+    """
+
+    def mark(function: Function) -> Function:
+        function.forms = forms or tuple(FORMS)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def undeclared_options(command: Any) -> list[TyperOption]:
+    """Return the options that a command has beside those of its function: forms, and `--home`."""
+    forms = getattr(command.callback, "forms", ())
+    return [*map(_form_option, forms), home_option()]
+
+
+def _form_option(form: str) -> TyperOption:
+    *spellings, help_ = FORMS[form]
+    return TyperOption(
+        param_decls=spellings, is_flag=True, expose_value=False, callback=_remember_form, help=help_
+    )
+
+
+def _remember_form(ctx: Any, option: Any, value: bool) -> None:
+    if value:
+        asked_forms(ctx).append(option.name)
+
+
+def asked_forms(ctx: Any) -> list[str]:
+    """Return the forms that were asked for, in their order."""
+    forms: list[str] = ctx.meta.setdefault("audiomood.forms", [])
+    return forms
+
+
+def home_option() -> TyperOption:
+    """Return the option that says where the library is."""
+    return TyperOption(
+        param_decls=["--home"],
+        metavar="FOLDER",
+        expose_value=False,
+        callback=_remember_home,
+        help="The library's folder, instead of $AUDIOMOOD_HOME or the platform's place for data.",
+    )
+
+
+def _remember_home(ctx: Any, _: Any, value: str | None) -> None:
+    if value is not None:
+        ctx.meta["audiomood.home"] = value
+
+
+def asked_home(ctx: Any) -> str | None:
+    """Return the folder that `--home` names, None where it was not given."""
+    home: str | None = ctx.meta.get("audiomood.home")
+    return home

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from audiomood.cli.options import Csv, Ids, Json, Jsonl, Print0, Tracks, Yes
+from audiomood.cli.options import Tracks, Yes, writes_rows
 from audiomood.cli.render import chosen_form, write
 from audiomood.cli.session import confirm, named_tracks, open_library
 from audiomood.cli.text import counted, size
@@ -18,18 +18,14 @@ app = verb()
 
 
 @app.command()
+@writes_rows()
 def remove(
     ctx: typer.Context,
     tracks: Tracks,
     yes: Yes = False,
-    json: Json = False,
-    jsonl: Jsonl = False,
-    csv: Csv = False,
-    ids: Ids = False,
-    print0: Print0 = False,
 ) -> None:
     """Forget tracks and delete their bytes from every store. Asks on a terminal, needs --yes in a script."""
-    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    form = chosen_form(ctx)
     with open_library(ctx) as library:
         found = named_tracks(library, tracks)
         if found:

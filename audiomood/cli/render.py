@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
+from audiomood.cli.options import asked_forms
 from audiomood.cli.text import printable
 from audiomood.cli.view import Row, View
 from audiomood.errors import UsageError
@@ -18,31 +19,28 @@ from audiomood.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
+    import typer
+
 Form = Literal["table", "tsv", "csv", "json", "jsonl", "ids", "print0"]
 
 _UNSAFE_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 
 
-def chosen_form(*, json: bool, jsonl: bool, csv: bool, ids: bool, print0: bool) -> Form:
+def chosen_form(ctx: typer.Context) -> Form:
     """Return the form that was asked for, or what fits a terminal or a pipe.
 
     Raises
     ------
     UsageError
-        Two were asked for.
+        Two were asked for; `--ids --print0` is one.
     """
-    wishes: dict[Form, bool] = {
-        "json": json,
-        "jsonl": jsonl,
-        "csv": csv,
-        "ids": ids and not print0,
-        "print0": print0,
-    }
-    asked = [form for form, wanted in wishes.items() if wanted]
+    asked = list(dict.fromkeys(asked_forms(ctx)))
+    if "print0" in asked and "ids" in asked:
+        asked.remove("ids")
     if len(asked) > 1:
         raise UsageError(f"--{asked[0]} and --{asked[1]} are two forms", hint="choose one")
     if asked:
-        return asked[0]
+        return cast("Form", asked[0])
     return "table" if sys.stdout.isatty() else "tsv"
 
 

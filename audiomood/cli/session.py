@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiomood.cli.codes import INTERRUPTED
+from audiomood.cli.options import asked_home
 from audiomood.cli.text import printable
 from audiomood.errors import UsageError
 from audiomood.library import Library
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def open_library(ctx: typer.Context) -> Library:
     """Open the library that `--home`, the environment or the platform names."""
-    return Library.open(ctx.meta.get("audiomood.home"))
+    return Library.open(asked_home(ctx))
 
 
 def references(given: Iterable[str]) -> Iterator[str]:

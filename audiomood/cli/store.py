@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiomood.cli import shapes
-from audiomood.cli.options import Csv, Json, Jsonl
+from audiomood.cli.options import writes_rows
 from audiomood.cli.render import chosen_form, write
 from audiomood.cli.session import hint, open_library
 from audiomood.cli.text import size
@@ -47,9 +47,10 @@ STORES: "View[StoreEntry]" = View(
 
 
 @app.command("list")
-def list_(ctx: typer.Context, json: Json = False, jsonl: Jsonl = False, csv: Csv = False) -> None:
+@writes_rows("json", "jsonl", "csv")
+def list_(ctx: typer.Context) -> None:
     """Show the stores, what they hold and which one uploads go to."""
-    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=False, print0=False)
+    form = chosen_form(ctx)
     with open_library(ctx) as library:
         target = library.store_for_uploads()
         entries = library.stores()

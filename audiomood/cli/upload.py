@@ -10,7 +10,7 @@ import typer
 
 from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
-from audiomood.cli.options import Csv, Ids, Jobs, Json, Jsonl, Print0
+from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, open_library
@@ -76,6 +76,7 @@ UPLOADS: View[Upload] = View(
 
 
 @app.command()
+@writes_rows()
 def upload(
     ctx: typer.Context,
     paths: Annotated[
@@ -106,16 +107,11 @@ def upload(
         bool, typer.Option("--dry-run", help="Measure everything, change nothing.")
     ] = False,
     jobs: Jobs = None,
-    json: Json = False,
-    jsonl: Jsonl = False,
-    csv: Csv = False,
-    ids: Ids = False,
-    print0: Print0 = False,
 ) -> None:
     """Store recordings, each once, and measure them. One line for each file: stored, duplicate or rejected."""
     from audiomood.library.sources import expand
 
-    form = chosen_form(json=json, jsonl=jsonl, csv=csv, ids=ids, print0=print0)
+    form = chosen_form(ctx)
     if name is not None and len(paths) > 1:
         raise UsageError("--name is for a single input", hint="upload one file at a time")
     counts: Counter[str] = Counter()
