@@ -80,8 +80,10 @@ class Settings(NamedTuple):
         Raises
         ------
         UsageError
-            The home begins with `~` and the name of nobody.
+            The home is empty, or begins with `~` and the name of nobody.
         """
+        if home == "":
+            raise UsageError("the name of the home folder is empty")
         chosen = home or environ.get("AUDIOMOOD_HOME")
         return cls(
             home=absolute(chosen) if chosen else _platform_home(),

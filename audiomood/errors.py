@@ -160,6 +160,12 @@ class CatalogDamaged(CatalogError):
     hint = "restore it from a dump with `audiomood db restore`"
 
 
+class CatalogForeign(CatalogError):
+    """The file is the database of another program."""
+
+    hint = "choose another home folder with --home"
+
+
 class CatalogTooNew(CatalogError):
     """The catalog was written by a newer audiomood than this one."""
 

@@ -141,7 +141,7 @@ def length(recording: Recording, found: Survey) -> float | None:
     clock, frame = recording.stream.time_base, found.first_frame
     if not found.trusted or clock is None or frame is None or found.start is None:
         return None
-    if recording.codec.startswith("pcm_"):
+    if recording.codec.startswith("pcm_") and found.head[-1].size % frame.samples == 0:
         return found.size / (found.head[-1].size // frame.samples) / frame.sample_rate
     if recording.container.format.name == "asf" or found.end is None:
         return None  # WMA decoders keep a first part to themselves and tell nobody

@@ -121,8 +121,8 @@ class Catalog(ABC):
         """Tell whether a track of that id is recorded to have a copy in a store."""
 
     @abstractmethod
-    def same_audio(self, audio_hash: str, *, other_than: str) -> tuple[str, str] | None:
-        """Return (id, name) of the oldest other track with the same encoded packets, if any."""
+    def same_audio(self, audio_hash: str, *, before: str) -> tuple[str, str] | None:
+        """Return (id, name) of the oldest track with those encoded packets, older than `before`."""
 
     @abstractmethod
     def history(self, track_id: str) -> list[Event]:

@@ -7,14 +7,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiomood.catalog.connection import connect, exists
+from audiomood.catalog.connection import connect, errors_of, exists
 from audiomood.catalog.journal import prefer_wal
 from audiomood.catalog.migrations import migrate, needs_migration
-from audiomood.errors import CatalogError, CatalogExists
+from audiomood.errors import CatalogDamaged, CatalogError, CatalogExists, CatalogTooNew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SHORT_WAIT = 2000
+"""Milliseconds to wait for others before a catalog counts as in use."""
 _COMPANIONS = ("-wal", "-shm", "-journal")
 """What follows the name of the file in the names of those that SQLite keeps beside it."""
 
@@ -64,10 +66,37 @@ def made(path: Path) -> Iterator[Path]:
 
 
 def destroy(path: Path) -> None:
-    """Delete the catalog file and what SQLite keeps beside it; blobs stay where they are."""
+    """Delete the catalog file and what SQLite keeps beside it; blobs stay where they are.
+
+    Raises
+    ------
+    CatalogLocked
+        Another program works on it: what that writes would be lost without a word.
+    CatalogForeign
+        It is the database of another program.
+    """
+    if exists(path):
+        # One that is damaged is nobody's, and must be possible to get rid of.
+        with suppress(CatalogDamaged):
+            _assure_unused(path)
     with file_errors(f"the catalog {path} cannot be deleted"):
         path.unlink(missing_ok=True)
         _destroy_companions(path)
+
+
+def _assure_unused(path: Path) -> None:
+    connection = connect(path)
+    try:
+        with suppress(CatalogTooNew):
+            needs_migration(connection, path)
+        with errors_of(path):
+            connection.execute(f"PRAGMA busy_timeout = {_SHORT_WAIT}")
+            # Leaving the write-ahead log needs the file for oneself alone.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+    finally:
+        connection.close()
 
 
 def _publish(unfinished: Path, path: Path) -> None:

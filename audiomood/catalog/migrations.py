@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.connection import APPLICATION_ID, errors_of, transaction
-from audiomood.errors import CatalogDamaged, CatalogTooNew
+from audiomood.errors import CatalogForeign, CatalogTooNew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +26,7 @@ def needs_migration(connection: sqlite3.Connection, path: Path | None) -> bool:
     ------
     CatalogTooNew
         A newer audiomood wrote it.
-    CatalogDamaged
+    CatalogForeign
         It is some other program's database.
     """
     with errors_of(path):
@@ -37,7 +37,7 @@ def needs_migration(connection: sqlite3.Connection, path: Path | None) -> bool:
                 f"the catalog {path} has schema {version}, this audiomood knows up to {LATEST}"
             )
         if application != APPLICATION_ID and not _is_empty(connection):
-            raise CatalogDamaged(f"{path} is a database of another program, not a catalog")
+            raise CatalogForeign(f"{path} is a database of another program, not a catalog")
     return bool(version < LATEST)
 
 

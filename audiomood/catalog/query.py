@@ -65,9 +65,9 @@ def _conditions(wanted: Filter) -> Iterator[Selection]:
     for tag in wanted.tags:
         key, equals, value = tag.partition("=")
         if equals:
-            yield Selection(f"{_TAGGED}key = ? AND value = ?)", (key.lower(), value))
+            yield Selection(f"{_TAGGED}key = ? AND value = ?)", (key.strip().lower(), value))
         else:
-            yield Selection(f"{_TAGGED}key = ?)", (key.lower(),))
+            yield Selection(f"{_TAGGED}key = ?)", (key.strip().lower(),))
 
 
 def _order(key: SortKey, *, reverse: bool) -> str:

@@ -127,10 +127,10 @@ class ReadingCatalog(Catalog):
         )
         return any(self._rows(sql, (track_id, location)))
 
-    def same_audio(self, audio_hash: str, *, other_than: str) -> tuple[str, str] | None:
-        """Return (id, name) of the oldest other track with the same encoded packets, if any."""
-        sql = "SELECT id, name FROM track WHERE audio_hash = ? AND id <> ? ORDER BY seq LIMIT 1"
-        return next(self._rows(sql, (audio_hash, other_than)), None)
+    def same_audio(self, audio_hash: str, *, before: str) -> tuple[str, str] | None:
+        """Return (id, name) of the oldest track with those encoded packets, older than `before`."""
+        sql = "SELECT id, name FROM track WHERE audio_hash = ? AND seq < (SELECT seq FROM track WHERE id = ?) ORDER BY seq LIMIT 1"
+        return next(self._rows(sql, (audio_hash, before)), None)
 
     def history(self, track_id: str) -> list[Event]:
         """Return what happened to a track, oldest first."""

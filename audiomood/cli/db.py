@@ -32,7 +32,10 @@ def create(ctx: typer.Context) -> None:
 def destroy(ctx: typer.Context, yes: Yes = False) -> None:
     """Delete the catalog: names, tags, moods and the list of stores. The stored audio stays."""
     path = db.catalog_path(_home(ctx))
-    confirm(f"Delete the catalog {path}, with all names, tags and moods?", yes=yes)
+    confirm(
+        f"Delete the catalog {path}, with all names, tags and moods (`db dump` keeps them)?",
+        yes=yes,
+    )
     hint(f"deleted {path}" if db.destroy(_home(ctx)) else f"there is no catalog at {path}")
 
 

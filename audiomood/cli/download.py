@@ -17,12 +17,13 @@ from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
-from audiomood.errors import AudiomoodError, TargetRefused, UsageError
+from audiomood.errors import AudiomoodError, StoreError, TargetRefused, UsageError
 from audiomood.model.outcome import Download
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from audiomood.cli.render import Form
     from audiomood.library import Library
     from audiomood.model.track import Track
 
@@ -65,7 +66,7 @@ def download(
             _to_standard_output(library, found)
             return
         failures: list[AudiomoodError] = []
-        rows = _downloads(library, found, _targets(found, output), failures, force=force)
+        rows = _downloads(library, found, _targets(found, output), failures, form, force=force)
         write_live(rows, DOWNLOADS, form)
     if failures:
         raise typer.Exit(SOME_FAILED)
@@ -111,16 +112,18 @@ def _downloads(
     tracks: "list[Track]",
     targets: list[Path],
     failures: list[AudiomoodError],
+    form: "Form",
     *,
     force: bool,
 ) -> "Generator[Download]":
     size = sum(track.size for track in tracks)
-    with progress("downloading", things=len(tracks), noun="files", size=size) as bar:
+    with progress("downloading", form=form, things=len(tracks), noun="files", size=size) as bar:
         for track, target in zip(tracks, targets, strict=True):
             try:
                 yield library.download(track, target, force=force, advance=bar.advance)
             except AudiomoodError as error:
-                if len(tracks) == 1:
+                # A store that cannot be reached gives none of the others either.
+                if len(tracks) == 1 or isinstance(error, StoreError):
                     raise
                 failures.append(error)
                 hint(str(error))

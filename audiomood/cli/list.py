@@ -9,10 +9,11 @@ from audiomood.cli import shapes
 from audiomood.cli.options import writes_rows
 from audiomood.cli.parsing import count, duration, feeling, moment, probability, text
 from audiomood.cli.render import as_json, chosen_form, write
-from audiomood.cli.session import hint, open_library
+from audiomood.cli.session import hint_at_no_library, open_library
 from audiomood.cli.text import counted, hours, size
 from audiomood.cli.verb import verb
 from audiomood.errors import UsageError
+from audiomood.library.names import tag_condition
 from audiomood.model.filter import SORT_KEYS, Filter
 from audiomood.model.words import MOOD_WORDS
 
@@ -143,10 +144,10 @@ def list_(
     with open_library(ctx) as library:
         wanted = Filter(
             min_duration=min_duration, max_duration=max_duration, name=name, search=search,
-            format=format_, tags=tuple(tag or ()), mood=mood, min_valence=min_valence,
+            format=format_, tags=tuple(map(tag_condition, tag or ())), mood=mood, min_valence=min_valence,
             max_valence=max_valence, min_arousal=min_arousal, max_arousal=max_arousal,
             min_confidence=min_confidence, since=since,
-            store=library.known_store(store) if store else None,
+            store=library.known_store(store) if store is not None else None,
             unanalyzed=unanalyzed, unknown_duration=unknown_duration,
             sort=sort, reverse=reverse, limit=limit, offset=offset,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -163,8 +164,7 @@ def _write_tracks(library: "Library", wanted: Filter, form: "Form") -> None:
         write(library.find(wanted), TRACKS, form)
     else:
         write(cast("Iterable[Values]", library.rows(wanted, FIELDS)), LINES, form)
-    if not library.exists:
-        hint(f"there is no library at {library.home} yet; `audiomood upload PATH` makes one")
+    hint_at_no_library(library)
 
 
 def _write_total(sums: "Total", form: "Form") -> None:

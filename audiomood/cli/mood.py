@@ -1,6 +1,7 @@
 """`audiomood mood`: hear how tracks feel, or show what is known."""
 
 from contextlib import closing
+from os import cpu_count
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
-from audiomood.cli.session import hint, named_tracks, open_library
+from audiomood.cli.session import hint, hint_at_no_library, named_tracks, open_library
 from audiomood.cli.text import percent, signed
 from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
@@ -23,6 +24,7 @@ from audiomood.model.words import SHOWN_ID_DIGITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from audiomood.cli.render import Form
     from audiomood.errors import AudiomoodError
     from audiomood.library import Library
 
@@ -111,10 +113,11 @@ def mood(
     with open_library(ctx) as library:
         wanted = _wanted(library, tracks, again=again)
         failures: list[AudiomoodError] = []
-        rows = _noting(_analyses(library, wanted, again=again, jobs=jobs), failures)
+        rows = _noting(_analyses(library, wanted, form, again=again, jobs=jobs), failures)
         write_live(rows, MOODS, form)
-    if all_ and not wanted:
-        hint("every track has its mood already; --again hears them once more")
+        hint_at_no_library(library)
+        if all_ and not wanted and library.exists:
+            hint("every track has its mood already; --again hears them once more")
     if failures:
         raise typer.Exit(failures[0].exit_code if len(wanted) == 1 else SOME_FAILED)
 
@@ -127,11 +130,11 @@ def _wanted(library: "Library", tracks: list[str] | None, *, again: bool) -> lis
 
 
 def _analyses(
-    library: "Library", ids: list[str], *, again: bool, jobs: int | None
+    library: "Library", ids: list[str], form: "Form", *, again: bool, jobs: int | None
 ) -> "Generator[Analysis]":
     with (
-        closing(library.analyse(ids, again=again, jobs=jobs)) as analyses,
-        progress("hearing", things=len(ids), noun="tracks") as bar,
+        closing(library.analyse(ids, again=again, jobs=jobs or cpu_count())) as analyses,
+        progress("hearing", form=form, things=len(ids), noun="tracks") as bar,
     ):
         for analysis in analyses:
             bar.done(1)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from audiomood.cli.render import Form
+
 
 class Progress:
     """Two counters: things done, and bytes read; either may stay unused."""
@@ -23,9 +25,14 @@ def _ignore(_: int) -> None:
 
 
 @contextmanager
-def progress(what: str, *, things: int, noun: str, size: int | None = None) -> Iterator[Progress]:
-    """Show a bar for `things` of a noun, and of `size` bytes where that is what takes the time."""
-    if not sys.stderr.isatty():
+def progress(
+    what: str, *, form: Form, things: int, noun: str, size: int | None = None
+) -> Iterator[Progress]:
+    """Show a bar for `things` of a noun, and of `size` bytes where that is what takes the time.
+
+    There is none where rows come to the same terminal meanwhile: they would write into each other.
+    """
+    if not sys.stderr.isatty() or (form != "table" and sys.stdout.isatty()):
         yield Progress(_ignore, _ignore)
         return
     from rich.console import Console

@@ -55,12 +55,33 @@ def hint(text: str) -> None:
     print(f"audiomood: {printable(text)}", file=sys.stderr)
 
 
+def hint_at_no_library(library: Library) -> None:
+    """Tell a person that what looks empty is not there at all, if that is so."""
+    if not library.exists:
+        hint(f"there is no library at {library.home} yet; `audiomood upload PATH` makes one")
+
+
+def lasting(store: str) -> str:
+    """Return the address of a store that a person gave, unless it ends with this command.
+
+    Raises
+    ------
+    UsageError
+        The store is one in memory.
+    """
+    if store.strip().lower().startswith("memory:"):
+        raise UsageError("a store in memory is gone when the command ends", hint="use a folder")
+    return store
+
+
 def confirm(question: str, *, yes: bool) -> None:
     """Go on only if the person agrees; a script says so beforehand with `--yes`."""
     if yes:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(f"nobody can be asked here: {question}", hint="say --yes to go on")
+        raise UsageError(
+            f"there is no terminal to ask on: {question}", hint="say --yes to do it without asking"
+        )
     if not typer.confirm(printable(question), err=True):
         hint("nothing was changed")
         raise typer.Exit(INTERRUPTED)

@@ -7,7 +7,7 @@ import typer
 
 from audiomood.cli import shapes
 from audiomood.cli.render import as_json
-from audiomood.cli.session import open_library
+from audiomood.cli.session import hint_at_no_library, open_library
 from audiomood.cli.text import counted, hours, printable, size
 from audiomood.cli.verb import verb
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 app = verb()
 
 _NOT_HEARD = "not heard yet"
+_BESIDE_THE_BAR = 48
+"""Columns of a line of the picture that are not its bar."""
 
 
 @app.command()
@@ -28,6 +30,7 @@ def stats(
 ) -> None:
     """Show hours, bytes, formats and moods: a picture on a terminal, lines of tab-separated values in a pipe."""
     with open_library(ctx) as library:
+        hint_at_no_library(library)
         if json:
             print(as_json(_as_object(library)))
         elif sys.stdout.isatty():
@@ -68,6 +71,7 @@ def _draw(library: "Library") -> None:
     from audiomood.cli.table import MOOD_STYLES
 
     console = Console(highlight=False, markup=False, emoji=False)
+    width = max(4, min(24, console.width - _BESIDE_THE_BAR))
     total = library.total()
     console.print(
         f"{counted(total.tracks, 'track')}, {hours(total.seconds)}, {size(total.size)}",
@@ -81,7 +85,7 @@ def _draw(library: "Library") -> None:
             console.print(f"\n{title}", style="bold")
         most = max((row[1] for row in breakdown), default=1)
         for value, tracks, seconds, count in breakdown:
-            bar = "█" * max(1, round(24 * tracks / most))
+            bar = "█" * max(1, round(width * tracks / most))
             console.print(f"  {printable(value or _NOT_HEARD):>13} ", end="")
-            console.print(f"{bar:<24}", style=MOOD_STYLES.get(value or "", "cyan"), end="")
+            console.print(f"{bar:<{width}}", style=MOOD_STYLES.get(value or "", "cyan"), end="")
             console.print(f" {tracks:>7,}  {hours(seconds):>10}  {size(count):>9}")

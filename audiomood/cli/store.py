@@ -1,6 +1,5 @@
 """`audiomood store`: the places where blobs are kept."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +7,7 @@ import typer
 from audiomood.cli import shapes
 from audiomood.cli.options import writes_rows
 from audiomood.cli.render import chosen_form, write
-from audiomood.cli.session import hint, open_library
+from audiomood.cli.session import hint, lasting, open_library
 from audiomood.cli.text import size
 from audiomood.cli.verb import verbs
 from audiomood.cli.view import Column, View
@@ -52,20 +51,18 @@ def list_(ctx: typer.Context) -> None:
     """Show the stores, what they hold and which one uploads go to."""
     form = chosen_form(ctx)
     with open_library(ctx) as library:
-        target = library.store_for_uploads()
-        entries = library.stores()
-        write([replace(each, default=each.location == target) for each in entries], STORES, form)
+        write(library.stores(), STORES, form)
 
 
 @app.command()
 def add(ctx: typer.Context, store: Address) -> None:
     """Add a store; its folder or container is made if there is none. Uploads go there after `store use`."""
     with open_library(ctx) as library:
-        hint(f"added {library.add_store(store)}")
+        hint(f"added {library.add_store(lasting(store))}")
 
 
 @app.command()
 def use(ctx: typer.Context, store: Address) -> None:
     """Let new uploads go to this store, one that was added."""
     with open_library(ctx) as library:
-        hint(f"uploads go to {library.use_store(store)} now")
+        hint(f"uploads go to {library.use_store(lasting(store))} now")

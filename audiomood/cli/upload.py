@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from os import cpu_count
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,11 +14,11 @@ from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
-from audiomood.cli.session import hint, open_library
+from audiomood.cli.session import hint, lasting, open_library
 from audiomood.cli.text import clock, counted, percent, seconds
 from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
-from audiomood.errors import UsageError
+from audiomood.errors import AudiomoodError, UsageError
 from audiomood.model.outcome import Upload
 from audiomood.model.words import SHOWN_ID_DIGITS
 
@@ -44,6 +45,11 @@ def _word(result: Upload) -> str:
     return result.track.mood.word if result.track and result.track.mood else ""
 
 
+def _reason(result: Upload) -> str:
+    mood = result.track.mood if result.track else None
+    return result.reason or (mood.reason if mood else None) or ""
+
+
 def _sureness(result: Upload) -> str:
     return percent(result.track.mood.probability) if result.track and result.track.mood else ""
 
@@ -60,15 +66,15 @@ UPLOADS: View[Upload] = View(
     ),
     cells=lambda result: (
         result.status, _shown_id(result), clock(_duration(result)), _word(result),
-        _sureness(result), result.path, result.reason or "",
+        _sureness(result), result.path, _reason(result),
     ),
     fields=("status", "id", "duration", "mood", "path", "reason"),
     values=lambda result: (
-        result.status, result.id, _duration(result), _word(result) or None, result.path, result.reason,
+        result.status, result.id, _duration(result), _word(result) or None, result.path, _reason(result) or None,
     ),
     line=lambda result: (
         result.status, _shown_id(result), seconds(_duration(result)), _word(result),
-        result.path, result.reason or "",
+        result.path, _reason(result),
     ),
     json=shapes.upload,
     id=lambda result: result.id,
@@ -114,26 +120,34 @@ def upload(
     form = chosen_form(ctx)
     if name is not None and len(paths) > 1:
         raise UsageError("--name is for a single input", hint="upload one file at a time")
+    to = to if to is None else lasting(to)
     counts: Counter[str] = Counter()
     with open_library(ctx) as library, _summary(counts):
         sources = list(expand(paths, name=name))
         if not sources:
             hint(f"there is nothing to upload in {', '.join(paths)}")
-        rows = _uploads(library, sources, to=to, tags=tag or (), dry_run=dry_run, jobs=jobs)
+        before = {entry.location for entry in library.stores()}
+        rows = _uploads(library, sources, form, to=to, tags=tag or (), dry_run=dry_run, jobs=jobs)
         rows = _tallied(rows, counts, form)
         if mood and not dry_run:
-            rows = _with_moods(library, list(rows), jobs)
+            rows = _with_moods(library, rows, counts, form, jobs)
         write_live(rows, UPLOADS, form)
-    if counts["rejected"]:
+        if dry_run:
+            hint("nothing was changed; this is what would become of the files")
+        elif to:
+            for entry in library.stores():
+                if entry.location not in before:
+                    hint(f"{entry.location} is a store of this library now")
+    if counts["rejected"] or counts["not heard"]:
         raise typer.Exit(SOME_FAILED)
 
 
 def _uploads(
-    library: "Library", sources: "list[Source | Rejected]", *, to: str | None, tags: "Iterable[str]",
-    dry_run: bool, jobs: int | None,
+    library: "Library", sources: "list[Source | Rejected]", form: "Form", *, to: str | None,
+    tags: "Iterable[str]", dry_run: bool, jobs: int | None,
 ) -> "Generator[Upload]":  # fmt: skip
     size = sum(getattr(source, "size", None) or 0 for source in sources)
-    with progress("uploading", things=len(sources), noun="files", size=size) as bar:
+    with progress("uploading", form=form, things=len(sources), noun="files", size=size) as bar:
         results = library.upload(
             sources, to=to, tags=tags, dry_run=dry_run, jobs=jobs, advance=bar.advance
         )
@@ -153,12 +167,25 @@ def _tallied(rows: "Generator[Upload]", counts: Counter[str], form: "Form") -> "
             yield result
 
 
-def _with_moods(library: "Library", results: list[Upload], jobs: int | None) -> "Generator[Upload]":
-    """Yield results with the moods of their tracks, each as soon as it is heard."""
+def _with_moods(
+    library: "Library", uploads: "Generator[Upload]", counts: Counter[str], form: "Form",
+    jobs: int | None,
+) -> "Generator[Upload]":  # fmt: skip
+    """Yield results with the moods of their tracks, each as soon as it is heard.
+
+    Where the upload ended with an error, what it stored before is told all the same.
+    """
+    results: list[Upload] = []
+    try:
+        with closing(uploads):
+            results.extend(uploads)
+    except AudiomoodError:
+        yield from results
+        raise
     ids = list(dict.fromkeys(result.id for result in results if result.id))
     with (
-        closing(library.analyse(ids, jobs=jobs)) as analyses,
-        progress("hearing", things=len(ids), noun="tracks") as bar,
+        closing(library.analyse(ids, jobs=jobs or cpu_count())) as analyses,
+        progress("hearing", form=form, things=len(ids), noun="tracks") as bar,
     ):
         heard: dict[str, Track] = {}
         for result in results:
@@ -171,6 +198,7 @@ def _with_moods(library: "Library", results: list[Upload], jobs: int | None) -> 
                 heard[analysis.track.id] = replace(analysis.track, mood=analysis.mood)
                 bar.done(1)
                 if analysis.error:
+                    counts["not heard"] += 1
                     hint(f"{analysis.track.name}: {analysis.error}")
             yield replace(result, track=heard[result.id]) if result.id in heard else result
 

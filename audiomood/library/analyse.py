@@ -14,6 +14,7 @@ from audiomood.library.fetch import assure_undamaged, open_copy
 from audiomood.library.stores import Stores
 from audiomood.model.outcome import Analysis
 from audiomood.model.track import Mood
+from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -59,7 +60,6 @@ def _hear_any_copy(track: Track, stores: Stores) -> Mood:
 def _hear_copy(track: Track, location: str, stores: Stores) -> Mood:
     from audiomood.audio.decode import decode
     from audiomood.mood.hear import hear
-    from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
 
     with open_copy(track, location, stores) as file:
         blocks = decode(file, rate=_RATE)
@@ -91,13 +91,18 @@ def analyse(
 
     A result is in the catalog before it is yielded, and when this ends early, those that were
     heard ahead are there, too.
+
+    Raises
+    ------
+    StoreError
+        No store gives a track's bytes.
     """
     pending: deque[tuple[Track, Task[Heard] | None]] = deque()
     with Crew(hear_track, min(jobs, len(ids))) as crew:
         ahead = jobs * _AHEAD if crew.parallel else 1
         try:
             for track in _tracks(catalog, ids):
-                wanted = again or not track.mood
+                wanted = again or not _is_current(track.mood)
                 pending.append((track, crew.begin(track, home) if wanted else None))
                 if len(pending) >= ahead:
                     yield _settle(catalog, crew, pending)
@@ -110,6 +115,12 @@ def analyse(
         finally:
             if heard := dict(_heard(pending)):
                 catalog.record_moods(heard)
+
+
+def _is_current(mood: Mood | None) -> bool:
+    """Tell whether a mood was made by this version of the features and the model."""
+    versions = (FEATURES_VERSION, MODEL_VERSION)
+    return mood is not None and (mood.features_version, mood.model_version) == versions
 
 
 def _tracks(catalog: Catalog, ids: Sequence[str], size: int = 100) -> Iterator[Track]:
@@ -131,6 +142,9 @@ def _settle(
         return Analysis(track=track, mood=track.mood, fresh=False)
     if isinstance(heard, Mood):
         return Analysis(track=track, mood=heard)
+    if isinstance(heard, StoreError):
+        # It would give none of the others either, and take its time to say so for each.
+        raise heard
     return Analysis(track=track, error=heard)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiomood.errors import UsageError
 from audiomood.library.names import tag as parsed_tag
 from audiomood.library.names import track_name
 from audiomood.library.removals import finish
@@ -29,8 +30,15 @@ def parsed_tags(texts: Iterable[str]) -> dict[str, str]:
 
 def tag(catalog: Catalog, ids: Sequence[str], *, put: Iterable[str], drop: Iterable[str]) -> None:
     """Set and drop tags of tracks."""
-    keys = [parsed_tag(text)[0] for text in drop]
+    keys = [_key(text) for text in drop]
     catalog.tag(ids, put=parsed_tags(put), drop=keys)
+
+
+def _key(text: str) -> str:
+    key, value = parsed_tag(text)
+    if value:
+        raise UsageError(f"{text!r} is a tag with its value", hint="drop a tag by its key alone")
+    return key
 
 
 def rename(catalog: Catalog, track_id: str, name: str) -> None:

@@ -36,7 +36,8 @@ def download(
 ) -> Download:
     """Write the track's bytes to the file `target`; it appears whole and verified or not at all.
 
-    A file that is there and holds the same bytes already is a success.
+    A file that is there and holds the same bytes already is a success. With `force` a link that
+    stands there is replaced itself: what it points to may be anywhere.
 
     Raises
     ------
@@ -50,13 +51,11 @@ def download(
     try:
         if _is_done(target, track, force=force):
             return Download(track=track, path=target)
-        # What a link points to is overwritten, not the link.
-        place = Path(os.path.realpath(target)) if force else target
-        with _unfinished(place) as file:
+        with _unfinished(target) as file:
             copy_verified(track, stores, file, advance)
             file.flush()
             os.fsync(file.fileno())
-            _publish(Path(file.name), place, force=force)
+            _publish(Path(file.name), target, force=force)
     except OSError as error:
         raise TargetRefused(
             f"{target} cannot be written: {(error.strerror or '').lower()}"
@@ -66,7 +65,7 @@ def download(
 
 def _is_done(target: Path, track: Track, *, force: bool) -> bool:
     """Tell whether the target holds the track's bytes already; refuse what must not be replaced."""
-    if not target.exists():
+    if not target.exists() or (force and target.is_symlink()):
         return False
     if not target.is_file():
         # Renaming over a device would put a file in the place of /dev/null.

@@ -15,6 +15,7 @@ from audiomood.errors import InputRejected
 from audiomood.library.metered import Metered
 from audiomood.library.sources import Rejected, Source, SourceFile, opened
 from audiomood.model.track import Copy, Track
+from audiomood.store.base import Blob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class KnownCopies:
-    """Tells workers whether a track is there already: its row, and its blob in the store."""
+    """Tells workers whether a track is there already: its row, and its blob of the right size."""
 
     def __init__(self, path: Path, location: str, store: Store) -> None:
         self._location = location
@@ -33,11 +34,11 @@ class KnownCopies:
         self._lock = threading.Lock()
         self._catalog = SqliteCatalog.open(path if exists(path) else None, any_thread=True)
 
-    def __call__(self, track_id: str) -> bool:
-        """Tell it for the track of that id; for any thread."""
+    def __call__(self, track_id: str, size: int) -> bool:
+        """Tell it for the track of that id and size; for any thread."""
         with self._lock:
             recorded = self._catalog.has_copy(track_id, self._location)
-        return recorded and self._store.stat(track_id) is not None
+        return recorded and self._store.stat(track_id) == Blob(track_id, size)
 
     def close(self) -> None:
         """Let go of the catalog."""
@@ -49,8 +50,8 @@ class Plan:
     """What all files of one upload have in common.
 
     `spool` is the folder where streams are kept while they are looked at, None for the system's
-    own. `known` tells workers whether a track of that id has a copy in the store. `advance` gets
-    the number of bytes read.
+    own. `known` tells workers whether a track of that id and size has a copy in the store.
+    `advance` gets the number of bytes read.
     """
 
     store: Store
@@ -58,7 +59,7 @@ class Plan:
     spool: Path | None
     tags: Mapping[str, str]
     dry_run: bool
-    known: Callable[[str], bool]
+    known: Callable[[str, int], bool]
     advance: Callable[[int], None]
 
 
@@ -97,7 +98,7 @@ def _take_in_file(
     size = os.fstat(file.fileno()).st_size
     # Reading it once more to hash it beforehand pays only where that can save storing it.
     sha256 = hashlib.file_digest(file, "sha256").hexdigest() if maybe_known else None
-    if sha256 and plan.known(sha256):
+    if sha256 and plan.known(sha256, size):
         plan.advance(size)
         return Stored(source, sha256, None)
     from audiomood.audio.probe import probe

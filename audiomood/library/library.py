@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
@@ -143,7 +144,7 @@ class Library:
         catalog = self._catalog
         if not dry_run:
             catalog = self._writable
-            stores.add(catalog, self._stores, location)
+            stores.add_unknown(catalog, self._stores, location)
         store = self._stores.open(location)
         known = KnownCopies(self._path, location, store)
         plan = Plan(
@@ -228,7 +229,7 @@ class Library:
         """Hear the moods of tracks; yield each once it is kept. Known ones are not heard again."""
         from audiomood.library.analyse import analyse
 
-        workers = jobs or os.cpu_count() or 1
+        workers = jobs or 1
         return analyse(self._catalog, ids, home=self.home, jobs=workers, again=again)
 
     # Editing
@@ -254,8 +255,11 @@ class Library:
     # Stores
 
     def stores(self) -> list[StoreEntry]:
-        """Return the recorded stores, oldest first."""
-        return self._catalog.stores()
+        """Return the recorded stores, oldest first; the default is where uploads go now."""
+        target = self.store_for_uploads()
+        return [
+            replace(entry, default=entry.location == target) for entry in self._catalog.stores()
+        ]
 
     def store_for_uploads(self) -> str:
         """Return the address that an upload without `to` goes to."""

@@ -71,3 +71,15 @@ def tag(text: str) -> tuple[str, str]:
     if not re.fullmatch(_TAG_KEY, key):
         raise UsageError(f"{text!r} is not a tag", hint="a tag is written key or key=value")
     return key, value.strip()
+
+
+def tag_condition(text: str) -> str:
+    """Return what a person typed to find a tag as a filter takes it: `key` or `key=value`.
+
+    Raises
+    ------
+    UsageError
+        It is no tag.
+    """
+    key, value = tag(text)
+    return f"{key}={value}" if "=" in text else key

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 ABANDONED = timedelta(seconds=60)
 """After this time nobody is at work on a removal any more: longer than any store's retries."""
-_BATCH = 16
-"""Removals claimed together; their blobs are gone long before the claim counts as abandoned."""
 
 
 def finish(removals: Iterable[Removal], catalog: Catalog, stores: Stores) -> None:
@@ -57,16 +55,15 @@ def _by_store(removals: Iterable[Removal]) -> Iterator[tuple[str, list[Removal]]
 
 
 def _finish(removals: Sequence[Removal], catalog: Catalog, store: Store) -> None:
-    """Delete the blobs of removals from their store, a few at a time."""
-    for start in range(0, len(removals), _BATCH):
-        claimed = catalog.claim(removals[start : start + _BATCH])
-        gone: list[Removal] = []
-        try:
-            for removal in claimed:
-                store.remove(removal.id)
-                gone.append(removal)
-        finally:
-            catalog.removed(gone)
+    """Delete the blobs of removals from their store.
+
+    Each is claimed just before: a claim that is older than any store's retries counts as
+    abandoned, and whoever takes it over must not meet the one who made it.
+    """
+    for removal in removals:
+        for claimed in catalog.claim([removal]):
+            store.remove(claimed.id)
+            catalog.removed([claimed])
 
 
 def _is_abandoned(removal: Removal) -> bool:

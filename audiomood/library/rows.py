@@ -10,6 +10,7 @@ from audiomood.library.intake import Stored, take_in
 from audiomood.library.removals import wait_for
 from audiomood.library.sources import Rejected
 from audiomood.model.outcome import Upload
+from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,13 +92,20 @@ class Rows:
             path=outcome.source.path,
             status="stored" if fresh else "duplicate",
             id=outcome.id,
-            reason=self._remark(track) if fresh and track else None,
+            reason=self._remark(outcome, track, fresh=fresh) if track else None,
             track=track,
         )
 
-    def _remark(self, track: Track) -> str | None:
-        same = self._catalog.same_audio(track.sound.audio_hash, other_than=track.id)
-        return f"the same audio as {same[0][:12]} {same[1]!r} under other tags" if same else None
+    def _remark(self, outcome: Stored, track: Track, *, fresh: bool) -> str | None:
+        if not fresh:
+            return None if outcome.source.name == track.name else f"here already as {track.name!r}"
+        same = self._catalog.same_audio(track.sound.audio_hash, before=track.id)
+        if same:
+            return f"the same audio as {same[0][:SHOWN_ID_DIGITS]} {same[1]!r} under other tags"
+        said, counted = track.sound.stated_duration, track.sound.duration
+        if said is None or counted is None or abs(said - counted) < max(1.0, 0.02 * counted):
+            return None
+        return f"its header says {said:.1f} s, but it holds {counted:.1f} s"
 
 
 def _rejected(outcome: Rejected) -> Upload:

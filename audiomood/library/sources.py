@@ -109,6 +109,8 @@ def _file(path: str, name: str | None) -> Source | Rejected:
     try:
         facts = os.stat(path)
         regular = stat.S_ISREG(facts.st_mode)
+        if not regular and not stat.S_ISFIFO(facts.st_mode):
+            return Rejected(path, SourceUnreadable("it is neither a file nor a pipe"))
         # A file may be called by a blank alone, a track may not.
         called = track_name(name) if name is not None else _name_of(path)
         return Source(path=path, name=called, size=facts.st_size if regular else None)

@@ -42,7 +42,8 @@ class Stores:
 
     def for_uploads(self, catalog: Catalog, chosen: str | None) -> str:
         """Return the address for new blobs: as chosen, or by the environment, or by `use`."""
-        if wanted := chosen or self._settings.store:
+        wanted = self._settings.store if chosen is None else chosen
+        if wanted is not None:
             return canonical(wanted)
         return next((entry.location for entry in catalog.stores() if entry.default), HOME_STORE)
 
@@ -59,10 +60,15 @@ def canonical(text: str) -> str:
 
 
 def add(catalog: Catalog, stores: Stores, location: str) -> None:
-    """Record a store, and make its folder or container if there is none; known ones stay."""
+    """Make the folder or container of a store if there is none, and record it."""
+    stores.open(location).create()
+    catalog.add_store(location)
+
+
+def add_unknown(catalog: Catalog, stores: Stores, location: str) -> None:
+    """Add a store unless it is recorded: then one that is not there may be an unplugged disk."""
     if all(entry.location != location for entry in catalog.stores()):
-        stores.open(location).create()
-        catalog.add_store(location)
+        add(catalog, stores, location)
 
 
 def known(catalog: Catalog, text: str) -> str:

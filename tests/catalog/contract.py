@@ -344,15 +344,16 @@ class CatalogContract:
         assert not catalog.has_copy(one.id, CLOUD)
         assert not catalog.has_copy(NOBODY, HOME)
 
-    def test_the_same_audio_is_that_of_the_oldest_other_track(self, catalog: Catalog) -> None:
+    def test_the_same_audio_is_that_of_the_oldest_track_before(self, catalog: Catalog) -> None:
         first, second, third = track("first"), track("second"), track("third")
         catalog.add([first, second], tags={})
         catalog.add([third, track("else", sound=sound(audio_hash=digest("else")))], tags={})
 
         same = first.sound.audio_hash
-        assert catalog.same_audio(same, other_than=third.id) == (first.id, "first")
-        assert catalog.same_audio(same, other_than=first.id) == (second.id, "second")
-        assert catalog.same_audio(digest("else"), other_than=digest("else")) is None
+        assert catalog.same_audio(same, before=third.id) == (first.id, "first")
+        assert catalog.same_audio(same, before=second.id) == (first.id, "first")
+        assert catalog.same_audio(same, before=first.id) is None
+        assert catalog.same_audio(digest("else"), before=digest("else")) is None
 
     # Sums
 

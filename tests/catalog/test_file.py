@@ -18,6 +18,7 @@ from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
 from audiomood.errors import (
     CatalogDamaged,
     CatalogError,
+    CatalogForeign,
     CatalogLocked,
     CatalogMissing,
     CatalogTooNew,
@@ -118,14 +119,31 @@ def test_it_is_destroyed_with_all_that_stands_beside_it(path: Path) -> None:
     create(path)
     other = path.with_name("other")
     other.touch()
-    open_still = SqliteCatalog.open(path)
-    open_still.add_store(HOME)
-    assert len(list(path.parent.iterdir())) > 2
+    path.with_name("library.db-journal").touch()
 
     destroy(path)
     destroy(path)
-    open_still.close()
     assert list(path.parent.iterdir()) == [other]
+
+
+def test_one_that_is_in_use_is_not_destroyed(path: Path) -> None:
+    create(path)
+    with SqliteCatalog.open(path) as in_use:
+        in_use.add_store(HOME)
+        with pytest.raises(CatalogLocked):
+            destroy(path)
+        in_use.use_store(HOME)
+    with SqliteCatalog.open(path) as again:
+        assert [entry.default for entry in again.stores()] == [True]
+    destroy(path)
+    assert not path.exists()
+
+
+def test_one_that_is_damaged_can_be_destroyed(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"hello\n" * 5000)
+    destroy(path)
+    assert not path.exists()
 
 
 def test_a_newer_catalog_is_refused(path: Path) -> None:
@@ -141,8 +159,8 @@ def test_the_database_of_another_program_is_refused_and_stays_as_it_is(path: Pat
     run(path, "CREATE TABLE moz_places (id INTEGER)")
     before = path.read_bytes()
 
-    for use in (SqliteCatalog.open, create):
-        with pytest.raises(CatalogDamaged):
+    for use in (SqliteCatalog.open, create, destroy):
+        with pytest.raises(CatalogForeign):
             use(path)
     database = sqlite3.connect(path)
     assert database.execute("SELECT name FROM sqlite_schema").fetchall() == [("moz_places",)]

@@ -47,6 +47,7 @@ def test_a_catalog_that_is_made_anew_takes_the_next_upload(
 ) -> None:
     folder = folder_of(tmp_path / "inbox", 2)
     list(library.upload([folder]))
+    library.close()
     db.destroy(library.home)
 
     assert [result.status for result in library.upload([folder])] == ["stored"] * 2
