@@ -141,7 +141,9 @@ def length(recording: Recording, found: Survey) -> float | None:
     clock, frame = recording.stream.time_base, found.first_frame
     if not found.trusted or clock is None or frame is None or found.start is None:
         return None
-    if recording.codec.startswith("pcm_") and found.head[-1].size % frame.samples == 0:
+    if recording.codec.startswith("pcm_"):
+        if found.head[-1].size % frame.samples:
+            return None  # packets with headers of their own, as Blu-ray's
         return found.size / (found.head[-1].size // frame.samples) / frame.sample_rate
     if recording.container.format.name == "asf" or found.end is None:
         return None  # WMA decoders keep a first part to themselves and tell nobody

@@ -90,7 +90,8 @@ def _targets(tracks: "list[Track]", output: str) -> list[Path]:
     path = Path(output)
     # Not Path.is_dir, which raises where a name is too long for a file.
     if len(tracks) == 1 and not output.endswith("/") and not os.path.isdir(path):  # noqa: PTH112
-        return [path]
+        # A link that a person names stands for what it points to; one in a folder does not.
+        return [path.resolve() if os.path.islink(path) else path]  # noqa: PTH114
     if tracks:
         _make_folder(path)
     taken: set[Path] = set()

@@ -94,6 +94,25 @@ def test_a_forced_download_through_a_link_overwrites_what_it_points_to(tones: Pr
     assert (tones.folder / "old").stat().st_size == 8044
 
 
+def test_a_forced_download_into_a_folder_never_follows_a_link_out_of_it(tones: Program) -> None:
+    (tones.folder / "precious").write_bytes(b"precious")
+    (tones.folder / "out").mkdir()
+    (tones.folder / "out/short.wav").symlink_to("../precious")
+    tones.ok("download", "short.wav", "-o", "out", "--force")
+    assert (tones.folder / "precious").read_bytes() == b"precious"
+    assert (tones.folder / "out/short.wav").stat().st_size == 8044
+
+
+def test_an_empty_variable_never_widens_a_request(tones: Program) -> None:
+    for command in (["list", "--store", ""], ["--home", "", "list"], ["upload", "x", "--to", ""]):
+        assert tones.run(*command).code == 2
+
+
+def test_a_store_in_memory_is_refused_where_it_would_lose_everything(tones: Program) -> None:
+    for command in (["upload", "short.wav", "--to", "memory:"], ["store", "add", "memory:x"]):
+        assert "memory" in complaint(tones.run(*command), 2)
+
+
 def test_a_download_into_no_folder_says_so(tones: Program) -> None:
     said = complaint(tones.run("download", "short.wav", "-o", "none/x.wav"), 2)
     assert said == "none/x.wav cannot be written: no such file or directory"

@@ -200,8 +200,8 @@ def test_a_script_says_yes_beforehand_or_nothing_happens(
 ) -> None:
     asked = tones.run(*command, stdin=b"y\n")
     assert (asked.code, asked.out) == (2, "")
-    assert asked.err.startswith("audiomood: nobody can be asked here: ")
-    assert asked.err.endswith("; say --yes to go on\n")
+    assert asked.err.startswith("audiomood: there is no terminal to ask on: ")
+    assert asked.err.endswith("; say --yes to do it without asking\n")
     assert len(tones.ids()) == 3
     assert tones.run(*command, "--yes").code == 0
     assert len(tones.ids()) < 3

@@ -217,6 +217,17 @@ def test_a_blob_that_vanished_is_stored_again(library: Library, inbox: Path) -> 
     assert blob(library, wav()).exists()
 
 
+def test_a_blob_that_was_cut_short_is_stored_again(library: Library, inbox: Path) -> None:
+    path = put(inbox, "a.wav", wav())
+    list(library.upload([path]))
+    cut = blob(library, wav())
+    cut.chmod(0o600)
+    cut.write_bytes(wav()[:100])
+
+    assert statuses(list(library.upload([path]))) == ["duplicate"]
+    assert cut.read_bytes() == wav()
+
+
 def test_an_orphan_is_adopted(library: Library, inbox: Path) -> None:
     path = put(inbox, "a.wav", wav())
     list(library.upload([path]))
