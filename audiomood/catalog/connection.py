@@ -101,7 +101,9 @@ def errors_of(path: Path | None) -> Iterator[None]:
 def _ours(error: sqlite3.Error, catalog: str) -> CatalogError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return CatalogLocked(f"{catalog} was locked by another program for {WAIT:.0f} seconds")
+        return CatalogLocked(
+            f"{catalog} is in use by another program, which did not let go in time"
+        )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return CatalogDamaged(f"{catalog} is damaged or not a catalog: {error}")
     return CatalogError(f"{catalog} cannot be used: {error}")
