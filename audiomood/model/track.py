@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from audiomood.model.mood import Part
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
@@ -45,7 +47,8 @@ class Mood:
 
     `valence` and `arousal` lie in [-1, 1] and `probability`, that the word is right, in [0, 1];
     all three are None where the word is `unknown`, and `reason` says why it is. `features` are
-    the numbers behind it, named by the features of that version.
+    the numbers behind it, named by the features of that version; `parts` are its stretches in
+    order, and `vector` is its place among all sounds: near ones sound alike, within a version.
     """
 
     word: str
@@ -57,11 +60,16 @@ class Mood:
     model_version: int
     analysed: datetime
     features: Mapping[str, float] = field(default_factory=dict, repr=False)
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+    vector: tuple[float, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """One recording in the library; `id` is the SHA-256 of its bytes as 64 hex digits."""
+    """One recording in the library; `id` is the SHA-256 of its bytes as 64 hex digits.
+
+    `mood` is the newest that was heard, and `person_word` what a person says instead.
+    """
 
     id: str
     name: str
@@ -71,6 +79,12 @@ class Track:
     tags: Mapping[str, str] = field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
     mood: Mood | None = None
+    person_word: str | None = None
+
+    @property
+    def word(self) -> str | None:
+        """How the track feels: a person's word before what was heard, None where there is neither."""
+        return self.person_word or (self.mood.word if self.mood else None)
 
     @property
     def shown_id(self) -> str:
