@@ -10,18 +10,29 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from audiomood.errors import AudiomoodError
     from audiomood.library import Library
+    from audiomood.model.agreement import Agreement
     from audiomood.model.filter import Filter
+    from audiomood.model.mood import Part, Reason, Similar, Verdict, Window
     from audiomood.model.track import Mood, Track
 
 __version__ = "0.1.0"
-__all__ = ["AudiomoodError", "Filter", "Library", "Mood", "Track", "__version__"]
+__all__ = [
+    "Agreement", "AudiomoodError", "Filter", "Library", "Mood", "Part", "Reason", "Similar", "Track",
+    "Verdict", "Window", "__version__",
+]  # fmt: skip
 
 _HOMES = {
+    "Agreement": "audiomood.model.agreement",
     "AudiomoodError": "audiomood.errors",
     "Filter": "audiomood.model.filter",
     "Library": "audiomood.library",
     "Mood": "audiomood.model.track",
+    "Part": "audiomood.model.mood",
+    "Reason": "audiomood.model.mood",
+    "Similar": "audiomood.model.mood",
     "Track": "audiomood.model.track",
+    "Verdict": "audiomood.model.mood",
+    "Window": "audiomood.model.mood",
 }
 
 

@@ -14,11 +14,14 @@ import numpy as np
 from audiomood.catalog.file import create
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.track import Copy, Mood, Sound, Track
+from benchmarks.music import RATE, song
 
 _WORDS = ("night", "river", "glass", "north", "hollow", "signal", "amber", "field")
 _MOODS = ("happy", "angry", "sad", "calm", "neutral")
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _BATCH = 5000
+_FRAME = 1152
+"""Samples of an mp3 frame."""
 
 
 def wav_files(folder: Path, *, count: int, size: int) -> None:
@@ -33,25 +36,34 @@ def wav_files(folder: Path, *, count: int, size: int) -> None:
 
 
 def music(path: Path, *, seconds: float) -> None:
-    """Write an mp3 of chords with a beat under them, stereo at 44.1 kHz and 192 kb/s."""
-    rate, rng = 44100, np.random.default_rng(2)
-    time = np.arange(int(seconds * rate)) / rate
-    bar = (time // 2).astype(int) % 4
-    sound = np.zeros_like(time)
-    for degree in (0, 4, 7):
-        pitch = 220 * 2 ** ((np.array([0, 5, 7, 0])[bar] + degree) / 12)
-        sound += 0.12 * np.sin(2 * np.pi * np.cumsum(pitch) / rate)
-    sound += 0.3 * rng.normal(size=len(time)) * np.exp(-30 * (time % 0.5))
-    samples = np.stack([sound, np.roll(sound, 200)]).astype(np.float32)
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("mp3", rate=rate, layout="stereo")
-        stream.bit_rate = 192_000
-        for start in range(0, samples.shape[1], 1152):
-            chunk = np.ascontiguousarray(samples[:, start : start + 1152])
-            frame = av.AudioFrame.from_ndarray(chunk, format="fltp", layout="stereo")
-            frame.rate = rate
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+    """Write a song as an mp3, stereo at 44.1 kHz and 192 kb/s."""
+    path.write_bytes(b"".join(_mp3(seconds)))
+
+
+def songs(folder: Path, *, count: int) -> None:
+    """Write `count` mp3 of three minutes, which begin at different places of one long song."""
+    folder.mkdir(parents=True)
+    length, step = 180 * RATE // _FRAME, 7 * RATE // _FRAME
+    frames = _mp3((length + count * step) * _FRAME / RATE)
+    for number in range(count):
+        part = frames[number * step :][:length]
+        (folder / f"song {number:02}.mp3").write_bytes(b"".join(part))
+
+
+def _mp3(seconds: float) -> list[bytes]:
+    """Return the frames of a song; without a reservoir each can be the first of a file."""
+    samples = song(seconds, seed=2)
+    encoder = av.AudioCodecContext.create("libmp3lame", "w")
+    encoder.rate, encoder.layout, encoder.format = RATE, "stereo", "fltp"
+    encoder.bit_rate = 192_000
+    encoder.options = {"reservoir": "0"}
+    frames: list[bytes] = []
+    for start in range(0, samples.shape[1], _FRAME):
+        chunk = np.ascontiguousarray(samples[:, start : start + _FRAME])
+        frame = av.AudioFrame.from_ndarray(chunk, format="fltp", layout="stereo")
+        frame.rate = RATE
+        frames += map(bytes, encoder.encode(frame))
+    return [*frames, *map(bytes, encoder.encode(None))]
 
 
 def catalog(home: Path, *, tracks: int) -> None:
@@ -106,12 +118,14 @@ def _mood(rng: np.random.Generator) -> Mood:
 
 
 def main() -> None:
-    """Make one kind of material: wav FOLDER COUNT, music FILE SECONDS, or catalog HOME TRACKS."""
+    """Make material: wav FOLDER COUNT, music FILE SECONDS, songs FOLDER COUNT, catalog HOME TRACKS."""
     what, path, amount = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     if what == "wav":
         wav_files(path, count=amount, size=100_000)
     elif what == "music":
         music(path, seconds=amount)
+    elif what == "songs":
+        songs(path, count=amount)
     else:
         catalog(path, tracks=amount)
 

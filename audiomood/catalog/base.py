@@ -9,15 +9,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from audiomood.model.filter import Filter
+    from audiomood.model.mood import Verdict
     from audiomood.model.outcome import Total
     from audiomood.model.store import Removal, StoreEntry
     from audiomood.model.track import Event, Mood, Track
 
 Field = Literal[
     "id", "name", "format", "codec", "channels", "sample_rate", "bit_rate", "size", "duration",
-    "stated_duration", "added", "mood", "probability", "valence", "arousal",
+    "stated_duration", "added", "mood", "probability", "valence", "arousal", "heard", "said",
 ]  # fmt: skip
-"""What `rows` can give of a track: text, numbers, or None where it is not known."""
+"""What `rows` can give of a track: text, numbers, or None where it is not known.
+
+`mood` is the word that counts: the one that a person `said`, whose `probability` is 1, and without
+one the word that was `heard`.
+"""
 
 
 class Added(NamedTuple):
@@ -25,6 +30,21 @@ class Added(NamedTuple):
 
     new: set[str]
     going: set[str]
+
+
+class Tally(NamedTuple):
+    """Tracks whose newest mood was made by the same versions, and that are called the same.
+
+    `versions` are those of the features and of the model, `heard` is the word of the moods and
+    `said` the person's, each None where there is none; `probability` is the sum of what the moods
+    state.
+    """
+
+    versions: tuple[int, int] | None
+    heard: str | None
+    said: str | None
+    tracks: int
+    probability: float
 
 
 class Catalog(ABC):
@@ -84,13 +104,24 @@ class Catalog(ABC):
 
     @abstractmethod
     def record_moods(self, moods: Mapping[str, Mood]) -> None:
-        """Keep moods by track id; one of the same versions replaces the earlier one."""
+        """Keep moods by track id; one of the same versions replaces the earlier one.
+
+        The last one that was kept is the newest, and the only one that keeps its vector.
+        """
+
+    @abstractmethod
+    def set_word(self, ids: Sequence[str], word: str | None) -> None:
+        """Keep the word that a person says of tracks, or with None take back what was said.
+
+        It goes before every word that was heard, also of tracks that were not. To say what is
+        said already changes nothing.
+        """
 
     # Reading
 
     @abstractmethod
     def find(self, wanted: Filter) -> Iterator[Track]:
-        """Yield the tracks that fit, whole (but without the features of their moods)."""
+        """Yield the tracks that fit, whole (but without features, parts and vector of their moods)."""
 
     @abstractmethod
     def rows(self, wanted: Filter, fields: Sequence[Field]) -> Iterator[tuple[object, ...]]:
@@ -130,13 +161,32 @@ class Catalog(ABC):
 
     @abstractmethod
     def moods(self, track_id: str) -> list[Mood]:
-        """Return every mood a track ever had, newest first, with features."""
+        """Return every mood a track ever had, newest first, with features, parts and vector."""
+
+    @abstractmethod
+    def verdicts(self, track_id: str) -> list[Verdict]:
+        """Return what a person ever said of a track, newest first."""
+
+    @abstractmethod
+    def likenesses(self, wanted: Filter, versions: tuple[int, int]) -> Iterator[tuple[str, bytes]]:
+        """Yield (id, vector) of the tracks that fit and have a vector of these versions.
+
+        The versions are those of the features and of the model, a vector is its numbers as
+        little-endian 32-bit floats. Oldest first; order, limit and offset do not matter.
+        """
+
+    @abstractmethod
+    def tallies(self) -> list[Tally]:
+        """Count all tracks by the versions of their newest mood, its word and a person's word."""
 
     @abstractmethod
     def breakdown(
         self, field: Literal["format", "mood"]
     ) -> list[tuple[str | None, int, float, int]]:
-        """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first."""
+        """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first.
+
+        Of moods it is the word that counts.
+        """
 
     # Stores and copies
 

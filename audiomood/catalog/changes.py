@@ -47,6 +47,19 @@ def mood_row(track: int, mood: Mood) -> dict[str, object]:
         "model_version": mood.model_version,
         "analysed": to_text(mood.analysed),
         "features": json.dumps(dict(mood.features)),
+        "parts": json.dumps(mood.parts),
+    }
+
+
+def likeness_row(track: int, mood: Mood) -> dict[str, object]:
+    """Make a row of the table likeness for the track with that `seq`."""
+    import struct
+
+    return {
+        "track": track,
+        "features_version": mood.features_version,
+        "model_version": mood.model_version,
+        "vector": struct.pack(f"<{len(mood.vector)}f", *mood.vector),
     }
 
 

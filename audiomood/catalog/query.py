@@ -21,13 +21,19 @@ _SORT_COLUMN: dict[SortKey, str] = {
     "format": "format",
     "valence": "valence",
     "arousal": "arousal",
-    "confidence": "probability",
+    "confidence": "confidence",
 }
 _MOST = 2**63 - 1
 """The largest integer that SQLite knows."""
 _TAGGED = "seq IN (SELECT track FROM tag WHERE "
 _FOUND = "seq IN (SELECT rowid FROM search WHERE search MATCH ?)"
 _STORED = "seq IN (SELECT track FROM copy WHERE store = (SELECT seq FROM store WHERE location = ?))"
+
+# Whatever is not equal is less or more, and for either an index leads to the rows.
+_STALE = (
+    "seq IN (SELECT seq FROM track WHERE (features_version, model_version) < (?, ?)"
+    " UNION ALL SELECT seq FROM track WHERE (features_version, model_version) > (?, ?))"
+)
 
 
 class Selection(NamedTuple):
@@ -55,6 +61,18 @@ def conditions(wanted: Filter) -> Selection:
     return Selection(sql, tuple(value for _, values in parts for value in values))
 
 
+def likenesses(wanted: Filter, versions: tuple[int, int]) -> Selection:
+    """Return what follows FROM for the vectors of these versions of the tracks that fit."""
+    fitting = conditions(wanted)
+    # In the order in which they lie, so that where many fit nothing is sorted, nor looked up twice.
+    sql = (
+        "likeness JOIN track ON seq = likeness.track"
+        " AND (likeness.features_version, likeness.model_version) = (?, ?)"
+        f"{fitting.sql} ORDER BY likeness.track"
+    )
+    return Selection(sql, (*versions, *fitting.values))
+
+
 def _conditions(wanted: Filter) -> Iterator[Selection]:
     for field, (sql, written) in _VALUES.items():
         if (value := getattr(wanted, field)) is not None:
@@ -62,6 +80,8 @@ def _conditions(wanted: Filter) -> Iterator[Selection]:
     for field, sql in _FLAGS.items():
         if getattr(wanted, field):
             yield Selection(sql, ())
+    if wanted.stale is not None:
+        yield Selection(_STALE, (*wanted.stale, *wanted.stale))
     for tag in wanted.tags:
         key, equals, value = tag.partition("=")
         if equals:
@@ -114,12 +134,12 @@ _VALUES: dict[str, tuple[str, Callable[..., Value]]] = {
     "name": ("name GLOB ?", _glob),
     "search": (_FOUND, words),
     "format": ("format = ?", str.lower),
-    "mood": ("mood = ?", _as_it_is),
+    "mood": ("word = ?", _as_it_is),
     "min_valence": ("valence >= ?", _as_it_is),
     "max_valence": ("valence <= ?", _as_it_is),
     "min_arousal": ("arousal >= ?", _as_it_is),
     "max_arousal": ("arousal <= ?", _as_it_is),
-    "min_confidence": ("probability >= ?", _as_it_is),
+    "min_confidence": ("confidence >= ?", _as_it_is),
     "since": ("added >= ?", to_text),
     "store": (_STORED, _as_it_is),
 }

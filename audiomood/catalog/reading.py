@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from audiomood.catalog.base import Catalog, Field
+from audiomood.catalog.base import Catalog, Field, Tally
 from audiomood.catalog.connection import errors_of
-from audiomood.catalog.query import conditions, selection
+from audiomood.catalog.query import conditions, likenesses, selection
 from audiomood.model.words import ID_DIGITS
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.model.filter import Filter
+    from audiomood.model.mood import Verdict
     from audiomood.model.outcome import Total
     from audiomood.model.store import Removal, StoreEntry
     from audiomood.model.track import Event, Mood, Track
@@ -27,6 +28,8 @@ _BATCH = 500
 """Rows fetched, or ids asked for, at once."""
 _MIN_PREFIX = 4
 _HEX = frozenset("0123456789abcdef")
+_COLUMN = {"mood": "word", "probability": "confidence", "heard": "mood", "said": "person_word"}
+"""What fields of a track are called in the table, where they are called otherwise."""
 
 
 class ReadingCatalog(Catalog):
@@ -55,7 +58,7 @@ class ReadingCatalog(Catalog):
         return found
 
     def find(self, wanted: Filter) -> Iterator[Track]:
-        """Yield the tracks that fit, whole (but without the features of their moods)."""
+        """Yield the tracks that fit, whole (but without features, parts and vector of their moods)."""
         from audiomood.catalog.values import WHOLE_TRACK, track_of
 
         tail = selection(wanted)
@@ -63,9 +66,9 @@ class ReadingCatalog(Catalog):
 
     def rows(self, wanted: Filter, fields: Sequence[Field]) -> Iterator[tuple[object, ...]]:
         """Yield only some fields of the tracks that fit: much faster than `find`."""
-        _assure_fields(fields)
+        columns = _columns(fields)
         tail = selection(wanted)
-        return self._rows(f"SELECT {', '.join(fields)} FROM track{tail.sql}", tail.values)
+        return self._rows(f"SELECT {columns} FROM track{tail.sql}", tail.values)
 
     def total(self, wanted: Filter) -> Total:
         """Count what fits; order, limit and offset do not matter."""
@@ -143,7 +146,7 @@ class ReadingCatalog(Catalog):
         return [event_of(row) for row in self._rows(sql, (track_id,))]
 
     def moods(self, track_id: str) -> list[Mood]:
-        """Return every mood a track ever had, newest first, with features."""
+        """Return every mood a track ever had, newest first, with features, parts and vector."""
         from audiomood.catalog.values import WHOLE_MOOD, mood_of
 
         sql = (
@@ -152,15 +155,39 @@ class ReadingCatalog(Catalog):
         )
         return [mood_of(row) for row in self._rows(sql, (track_id,))]
 
+    def verdicts(self, track_id: str) -> list[Verdict]:
+        """Return what a person ever said of a track, newest first."""
+        from audiomood.catalog.values import verdict_of
+
+        sql = (
+            "SELECT word, time FROM verdict"
+            " WHERE track = (SELECT seq FROM track WHERE id = ?) ORDER BY seq DESC"
+        )
+        return [verdict_of(row) for row in self._rows(sql, (track_id,))]
+
+    def likenesses(self, wanted: Filter, versions: tuple[int, int]) -> Iterator[tuple[str, bytes]]:
+        """Yield (id, vector) of the tracks that fit and have a vector of these versions."""
+        part = likenesses(wanted, versions)
+        return self._rows(f"SELECT id, vector FROM {part.sql}", part.values)
+
+    def tallies(self) -> list[Tally]:
+        """Count all tracks by the versions of their newest mood, its word and a person's word."""
+        groups = "features_version, model_version, mood, person_word"
+        sql = f"SELECT {groups}, count(*), total(probability) FROM track GROUP BY {groups}"
+        return [
+            Tally((features, model) if heard else None, heard, said, tracks, probability)
+            for features, model, heard, said, tracks, probability in self._rows(sql)
+        ]
+
     def breakdown(
         self, field: Literal["format", "mood"]
     ) -> list[tuple[str | None, int, float, int]]:
         """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first."""
-        _assure_fields([field])
+        column = _columns([field])
         return list(
             self._rows(
-                f"SELECT {field}, count(*), total(duration), sum(size) FROM track"
-                f" GROUP BY {field} ORDER BY count(*) DESC, {field}"
+                f"SELECT {column}, count(*), total(duration), sum(size) FROM track"
+                f" GROUP BY {column} ORDER BY count(*) DESC, {column}"
             )
         )
 
@@ -176,7 +203,8 @@ class ReadingCatalog(Catalog):
         return [store_of(row) for row in self._rows(sql)]
 
 
-def _assure_fields(fields: Sequence[str]) -> None:
-    """Raise where something else would be pasted into SQL than the names of fields."""
+def _columns(fields: Sequence[str]) -> str:
+    """Return the columns of fields; raise where something else would be pasted into SQL."""
     if unknown := set(fields).difference(get_args(Field)):
         raise ValueError(f"{sorted(unknown)} are no fields of a track")
+    return ", ".join(_COLUMN.get(field, field) for field in fields)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.base import Added
-from audiomood.catalog.changes import mood_row, removal_row, tag_rows, track_row
+from audiomood.catalog.changes import likeness_row, mood_row, removal_row, tag_rows, track_row
 from audiomood.catalog.connection import connect, transaction
 from audiomood.catalog.migrations import migrate, needs_migration
 from audiomood.catalog.reading import ReadingCatalog
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from audiomood.model.store import Removal
     from audiomood.model.track import Mood, Track
 
-FILE_NAME = "library.db"
 _REMEMBERED = timedelta(days=1)
 """How long a removal is known after its end: longer than any upload of one file takes."""
 
@@ -196,7 +195,30 @@ class SqliteCatalog(ReadingCatalog):
             seqs = self._seqs(list(moods))
             rows = [mood_row(seq, moods[track_id]) for track_id, seq in seqs.items()]
             self._table("mood").insert_all(rows, replace=True)
+            self._table("likeness").insert_all(
+                likeness_row(seq, moods[track_id])
+                for track_id, seq in seqs.items()
+                if moods[track_id].vector
+            )
             self._log("analysed", {seq: moods[track_id].word for track_id, seq in seqs.items()})
+
+    def set_word(self, ids: Sequence[str], word: str | None) -> None:
+        """Keep the word that a person says of tracks, or with None take back what was said."""
+        now = to_text(datetime.now(UTC))
+        with self._change():
+            before = {
+                seq: said
+                for seq in self._seqs(ids).values()
+                for (said,) in self._rows("SELECT person_word FROM track WHERE seq = ?", (seq,))
+                if said != word
+            }
+            self._table("verdict").insert_all(
+                {"track": seq, "word": word, "time": now} for seq in before
+            )
+            if word is None:
+                self._log("took back", before)
+            else:
+                self._log("felt", dict.fromkeys(before, word))
 
     def add_store(self, location: str) -> None:
         """Record a store; one that is there already stays as it is."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import struct
 from typing import Any
 
 from audiomood.catalog.times import from_text
+from audiomood.model.mood import Part, Verdict
 from audiomood.model.store import Removal, StoreEntry
 from audiomood.model.track import Copy, Event, Mood, Sound, Track
 
@@ -22,28 +24,34 @@ _MOOD = (
 _SOUND = "format, codec, channels, sample_rate, bit_rate, duration, stated_duration, audio_hash"
 
 WHOLE_TRACK = (
-    f"id, name, size, added, mood, probability, valence, arousal, {_TAGS}, {_COPIES},"
+    f"id, name, size, added, person_word, mood, probability, valence, arousal, {_TAGS}, {_COPIES},"
     f" CASE WHEN mood IS NOT NULL THEN {_MOOD} END, {_SOUND}"
 )
 """The columns of a SELECT over the table track that `track_of` understands."""
-WHOLE_MOOD = f"word, probability, valence, arousal, features, {_MOOD_FIELDS}"
+_VECTOR = (
+    "(SELECT vector FROM likeness WHERE likeness.track = mood.track"
+    " AND (likeness.features_version, likeness.model_version)"
+    " = (mood.features_version, mood.model_version))"
+)
+WHOLE_MOOD = f"word, probability, valence, arousal, {_MOOD_FIELDS}, features, parts, {_VECTOR}"
 """The columns of a SELECT over the table mood that `mood_of` understands."""
 
 
 def track_of(row: tuple[Any, ...]) -> Track:
     """Make a track of a row of `WHOLE_TRACK`."""
-    track_id, name, size, added, word, probability, valence, arousal, tags, copies, mood = row[:11]
+    track_id, name, size, added, person_word, *heard, tags, copies, mood = row[:12]
     return Track(
         id=track_id,
         name=name,
         size=size,
         added=from_text(added),
-        sound=_sound_of(row[11:]),
+        sound=_sound_of(row[12:]),
         tags=json.loads(tags),
         copies=tuple(
             Copy(store=store, added=from_text(since)) for store, since in json.loads(copies)
         ),
-        mood=mood and mood_of((word, probability, valence, arousal, "{}", *json.loads(mood))),
+        mood=mood and mood_of((*heard, *json.loads(mood), "{}", "[]", None)),
+        person_word=person_word,
     )
 
 
@@ -63,7 +71,8 @@ def _sound_of(row: tuple[Any, ...]) -> Sound:
 
 def mood_of(row: tuple[Any, ...]) -> Mood:
     """Make a mood of a row of `WHOLE_MOOD`."""
-    word, probability, valence, arousal, features, reason, features_version, model, analysed = row
+    word, probability, valence, arousal, reason, features_version, model, analysed = row[:8]
+    features, parts, vector = row[8:]
     return Mood(
         word=word,
         probability=probability,
@@ -74,7 +83,20 @@ def mood_of(row: tuple[Any, ...]) -> Mood:
         model_version=model,
         analysed=from_text(analysed),
         features=json.loads(features),
+        parts=tuple(Part(*part) for part in json.loads(parts)),
+        vector=vector_of(vector) if vector else (),
     )
+
+
+def vector_of(blob: bytes) -> tuple[float, ...]:
+    """Make a vector of little-endian 32-bit floats."""
+    return struct.unpack(f"<{len(blob) // 4}f", blob)
+
+
+def verdict_of(row: tuple[Any, ...]) -> Verdict:
+    """Make a verdict of a word, or None, and a time."""
+    word, time = row
+    return Verdict(word, from_text(time))
 
 
 def event_of(row: tuple[Any, ...]) -> Event:

@@ -16,14 +16,15 @@ from typer.core import TyperGroup, TyperOption
 
 from audiomood.cli.boundary import exit_code
 from audiomood.cli.codes import TERMINATED
-from audiomood.cli.options import home_option, undeclared_options
+from audiomood.cli.options import all_params, home_option
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
     from types import FrameType
 
 VERBS = (
-    "upload", "list", "info", "download", "mood", "tag", "rename", "remove", "stats", "store", "db",
+    "upload", "list", "info", "download", "mood", "similar", "tag", "rename", "remove", "stats",
+    "store", "db",
 )  # fmt: skip
 """The commands in the order of the help; each is a module of this package with an `app`."""
 
@@ -50,7 +51,7 @@ class Verbs(TyperGroup):
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         for each in (command, *getattr(command, "commands", {}).values()):
-            each.params += undeclared_options(each)
+            each.params = all_params(each)
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

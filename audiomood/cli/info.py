@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiomood.cli import shapes
+from audiomood.cli.feeling import feeling, on_the_plane
 from audiomood.cli.options import Tracks, writes_rows
 from audiomood.cli.render import as_json, chosen_form, write
 from audiomood.cli.session import named_tracks, open_library
-from audiomood.cli.text import clock, percent, printable, signed, size
+from audiomood.cli.text import clock, printable, size
 from audiomood.cli.verb import verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiomood.library import Library
-    from audiomood.model.track import Mood, Track
+    from audiomood.model.track import Track
 
 app = verb()
 
@@ -77,8 +78,9 @@ def _facts(library: "Library", track: "Track") -> "Iterator[tuple[str, str]]":
         yield "tag", f"{key}={value}" if value else key
     for copy in track.copies:
         yield "copy", copy.store
-    if track.mood:
-        yield "mood", _mood(track.mood)
+    if track.word:
+        place = on_the_plane(track.mood)
+        yield "mood", feeling(track) + (f", {place}" if place else "")
     for event in library.history(track):
         yield (
             "history",
@@ -88,12 +90,3 @@ def _facts(library: "Library", track: "Track") -> "Iterator[tuple[str, str]]":
 
 def _duration(seconds: float | None) -> str:
     return "unknown" if seconds is None else f"{seconds:.3f} s ({clock(seconds)})"
-
-
-def _mood(mood: "Mood") -> str:
-    if mood.word == "unknown":
-        return f"unknown: {mood.reason}"
-    return (
-        f"{mood.word} ({percent(mood.probability)} sure), valence {signed(mood.valence)},"
-        f" arousal {signed(mood.arousal)}"
-    )

@@ -1,4 +1,4 @@
-"""`audiomood mood`: hear how tracks feel, or show what is known."""
+"""`audiomood mood`: hear how tracks feel, show what is known, and keep what a person says of it."""
 
 from contextlib import closing
 from os import cpu_count
@@ -6,135 +6,171 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
+from audiomood.cli.hearing import Asked, write_heard
 from audiomood.cli.options import Jobs, writes_rows
+from audiomood.cli.parsing import one_of
 from audiomood.cli.progress import progress
-from audiomood.cli.render import chosen_form, write_live
+from audiomood.cli.render import chosen_form, write
 from audiomood.cli.session import hint, hint_at_no_library, named_tracks, open_library
-from audiomood.cli.text import percent, signed
 from audiomood.cli.verb import verb
-from audiomood.cli.view import Column, View
+from audiomood.cli.windows import TakesTimeline, window
 from audiomood.errors import UsageError
 from audiomood.model.filter import Filter
-from audiomood.model.outcome import Analysis
-from audiomood.model.track import Mood
-from audiomood.model.words import SHOWN_ID_DIGITS
+from audiomood.model.words import PERSON_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
     from audiomood.cli.render import Form
     from audiomood.errors import AudiomoodError
     from audiomood.library import Library
+    from audiomood.model.outcome import Analysis
 
 app = verb()
 
-
-def _of_mood(get: "Callable[[Mood], str]") -> "Callable[[Analysis], str]":
-    return lambda analysis: get(analysis.mood) if analysis.mood else ""
-
-
-_word = _of_mood(lambda mood: mood.word)
-_sure = _of_mood(lambda mood: percent(mood.probability))
-_valence = _of_mood(lambda mood: signed(mood.valence))
-_arousal = _of_mood(lambda mood: signed(mood.arousal))
-_reason = _of_mood(lambda mood: mood.reason or "")
-
-
-def _remark(analysis: Analysis) -> str:
-    return str(analysis.error) if analysis.error else _reason(analysis)
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
-
-
-MOODS: View[Analysis] = View(
-    columns=(
-        Column("id", style="cyan"),
-        Column("mood", style="mood"),
-        Column("sure", right=True),
-        Column("valence", right=True),
-        Column("arousal", right=True),
-        Column("name", elastic=True),
-        Column("reason", elastic=True),
+Tracks = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TRACK...]", help="Ids, id prefixes or names; `-` reads ids from standard input."
     ),
-    cells=lambda analysis: (
-        analysis.track.shown_id, _word(analysis), _sure(analysis), _valence(analysis),
-        _arousal(analysis), analysis.track.name, _remark(analysis),
+]
+All = Annotated[bool, typer.Option("--all", "-a", help="Every track that has no mood yet.")]
+Stale = Annotated[
+    bool, typer.Option("--stale", help="Every track whose mood another version of audiomood heard.")
+]
+Again = Annotated[bool, typer.Option("--again", help="Hear what is known once more, too.")]
+Timeline = Annotated[
+    float | None,
+    typer.Option(
+        parser=window,
+        metavar="[SECONDS]",
+        help="How each track feels as it goes on, in windows of 10, 30, 1m, …; without a number, of"
+        " what suits its length. The next word is its number if it is a time.",
     ),
-    fields=("id", "mood", "probability", "valence", "arousal", "name", "reason"),
-    values=lambda analysis: (
-        analysis.track.id, *_plain(analysis.mood), analysis.track.name, _remark(analysis) or None,
+]
+Explain = Annotated[bool, typer.Option("--explain", help="What spoke for it, and how much.")]
+Plot = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw it: valence and arousal, timeline, and what sounds like it, as .png or .svg.",
     ),
-    line=lambda analysis: (
-        analysis.track.id[:SHOWN_ID_DIGITS], _word(analysis),
-        *(_number(value) for value in _numbers(analysis.mood)),
-        analysis.track.name, _remark(analysis),
+]
+Force = Annotated[bool, typer.Option("--force", "-f", help="Draw over a file that is there.")]
+Set = Annotated[
+    str | None,
+    typer.Option(
+        "--set",
+        parser=one_of(PERSON_WORDS),
+        metavar="WORD",
+        help=f"Say how it feels to you, before what was heard: {', '.join(PERSON_WORDS)}.",
     ),
-    json=shapes.analysis,
-    id=lambda analysis: analysis.track.id,
-)  # fmt: skip
+]
+Unset = Annotated[bool, typer.Option("--unset", help="Take back what you said of it.")]
+Report = Annotated[
+    bool, typer.Option("--report", help="How often you and what was heard agree, by word and version.")
+]  # fmt: skip
 
 
-def _numbers(mood: Mood | None) -> tuple[float | None, float | None, float | None]:
-    return (mood.probability, mood.valence, mood.arousal) if mood else (None, None, None)
-
-
-def _plain(mood: Mood | None) -> tuple[str | float | None, ...]:
-    return (mood.word if mood else None, *_numbers(mood))
-
-
-@app.command()
+@app.command(cls=TakesTimeline)
 @writes_rows()
 def mood(
     ctx: typer.Context,
-    tracks: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TRACK...]",
-            help="Ids, id prefixes or names; `-` reads ids from standard input.",
-        ),
-    ] = None,
-    all_: Annotated[
-        bool, typer.Option("--all", "-a", help="Every track that has no mood yet.")
-    ] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help="Hear what is known once more, too.")
-    ] = False,
+    tracks: Tracks = None,
+    all_: All = False,
+    stale: Stale = False,
+    again: Again = False,
     jobs: Jobs = None,
+    timeline: Timeline = None,
+    explain: Explain = False,
+    plot: Plot = None,
+    force: Force = False,
+    word: Set = None,
+    unset: Unset = False,
+    report: Report = False,
 ) -> None:
-    """Hear the mood of tracks: a word, how sure it is, valence and arousal from -1 to 1. What was heard before is shown, not heard again; what is interrupted goes on where it stopped."""
+    """Hear the mood of tracks: a word, how sure it is, valence and arousal from -1 to 1. What was heard before is shown, not heard again; what is interrupted goes on where it stopped. What you say yourself goes before what was heard."""
     form = chosen_form(ctx)
-    if bool(tracks) == all_:
-        given = "both tracks and --all" if tracks else "no tracks"
-        raise UsageError(f"{given} were given", hint="name tracks, or say --all")
+    _assure_sense({
+        "tracks": tracks, "--all": all_, "--stale": stale, "--again": again, "--jobs": jobs,
+        "--timeline": timeline is not None, "--explain": explain, "--plot": plot is not None,
+        "--force": force, "--set": word, "--unset": unset, "--report": report,
+    })  # fmt: skip
+    asked = Asked.of(form, seconds=timeline, explain=explain, plot=plot, force=force)
     with open_library(ctx) as library:
-        wanted = _wanted(library, tracks, again=again)
-        failures: list[AudiomoodError] = []
-        rows = _noting(_analyses(library, wanted, form, again=again, jobs=jobs), failures)
-        write_live(rows, MOODS, form)
-        hint_at_no_library(library)
-        if all_ and not wanted and library.exists:
-            hint("every track has its mood already; --again hears them once more")
-    if failures:
-        raise typer.Exit(failures[0].exit_code if len(wanted) == 1 else SOME_FAILED)
+        if report:
+            _report(library, form)
+        elif word or unset:
+            _keep_word(library, tracks or [], word, form)
+        elif tracks:
+            ids = [track.id for track in named_tracks(library, tracks)]
+            _hear(library, ids, asked, form, again=again, jobs=jobs)
+        elif stale:
+            ids = library.stale_ids()
+            _hear(library, ids, asked, form, again=again, jobs=jobs)
+            _tell_if_none(library, ids, "every mood that there is was heard by this version")
+        else:
+            ids = _all(library, again=again)
+            _hear(library, ids, asked, form, again=again, jobs=jobs)
+            _tell_if_none(
+                library, ids, "every track has its mood already; --again hears them once more"
+            )
 
 
-def _wanted(library: "Library", tracks: list[str] | None, *, again: bool) -> list[str]:
-    if tracks:
-        return [track.id for track in named_tracks(library, tracks)]
+_SOURCES = ("tracks", "--all", "--stale")
+_COMPANIONS = {"--report": (), "--set": ("tracks",), "--unset": ("tracks",)}
+"""Options that go with nothing else than these."""
+
+
+def _assure_sense(values: dict[str, object]) -> None:
+    """Raise `UsageError` for options that do not go together, or where it is not said of what."""
+    given = [name for name, value in values.items() if value]
+    for name, companions in _COMPANIONS.items():
+        others = [other for other in given if other not in (name, *companions)]
+        if name in given and others:
+            raise UsageError(f"{name} does not go with {others[0]}", hint="give one of them")
+    if "--report" in given:
+        return
+    sources = [name for name in given if name in _SOURCES]
+    if len(sources) != 1:
+        what = f"both {sources[0]} and {sources[1]}" if sources else "no tracks"
+        only = {"--set", "--unset"} & {*given}
+        raise UsageError(
+            f"{what} were given",
+            hint="name tracks" if only else "name tracks, or say --all or --stale",
+        )
+    if "--force" in given and "--plot" not in given:
+        raise UsageError("--force is for --plot", hint="say what to draw, with --plot FILE")
+
+
+def _all(library: "Library", *, again: bool) -> list[str]:
     every = Filter(unanalyzed=not again)
     return [str(track_id) for (track_id,) in library.rows(every, ("id",))]
 
 
-def _analyses(
-    library: "Library", ids: list[str], form: "Form", *, again: bool, jobs: int | None
-) -> "Generator[Analysis]":
+def _tell_if_none(library: "Library", ids: list[str], text: str) -> None:
+    hint_at_no_library(library)
+    if not ids and library.exists:
+        hint(text)
+
+
+def _hear(
+    library: "Library", ids: list[str], asked: Asked, form: "Form", *, again: bool, jobs: int | None
+) -> None:
+    """Hear these tracks, write what was asked for, and end with the exit code that fits."""
+    failures: list[AudiomoodError] = []
+    analyses = library.analyse(ids, again=again, jobs=jobs or cpu_count(), detailed=asked.in_detail)
+    rows = _noting(_shown(analyses, len(ids), form), failures)
+    write_heard(library, rows, asked, form)
+    if failures:
+        raise typer.Exit(failures[0].exit_code if len(ids) == 1 else SOME_FAILED)
+
+
+def _shown(analyses: "Generator[Analysis]", count: int, form: "Form") -> "Generator[Analysis]":
     with (
-        closing(library.analyse(ids, again=again, jobs=jobs or cpu_count())) as analyses,
-        progress("hearing", form=form, things=len(ids), noun="tracks") as bar,
+        closing(analyses),
+        progress("hearing", form=form, things=count, noun="tracks") as bar,
     ):
         for analysis in analyses:
             bar.done(1)
@@ -148,3 +184,23 @@ def _noting(rows: "Generator[Analysis]", failures: "list[AudiomoodError]") -> "G
                 failures.append(analysis.error)
                 hint(f"{analysis.track.name}: {analysis.error}")
             yield analysis
+
+
+def _keep_word(library: "Library", tracks: list[str], word: str | None, form: "Form") -> None:
+    """Keep what a person says, or forget it, and write how the tracks feel now."""
+    from dataclasses import replace
+
+    from audiomood.cli.moods import MOODS
+    from audiomood.model.outcome import Analysis
+
+    found = named_tracks(library, tracks)
+    library.set_word([track.id for track in found], word)
+    now = (replace(track, person_word=word) for track in found)
+    write((Analysis(track=track, mood=track.mood, fresh=False) for track in now), MOODS, form)
+
+
+def _report(library: "Library", form: "Form") -> None:
+    from audiomood.cli.report import write_report
+
+    write_report(library.agreement(), form)
+    hint_at_no_library(library)

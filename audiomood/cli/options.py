@@ -42,10 +42,11 @@ def writes_rows(*forms: str) -> Callable[[Function], Function]:
     return mark
 
 
-def undeclared_options(command: Any) -> list[TyperOption]:
-    """Return the options that a command has beside those of its function: forms, and `--home`."""
+def all_params(command: Any) -> list[Any]:
+    """Return what a command takes: conditions, what its function names, forms, and `--home`."""
+    before = getattr(command.callback, "options_before", ())
     forms = getattr(command.callback, "forms", ())
-    return [*map(_form_option, forms), home_option()]
+    return [*before, *command.params, *map(_form_option, forms), home_option()]
 
 
 def _form_option(form: str) -> TyperOption:

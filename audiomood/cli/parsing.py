@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import typer
 
 from audiomood.library.names import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _WITH_UNITS = r"(?=.)(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?"
@@ -86,6 +90,17 @@ def count(given: str | int) -> int:
     if not re.fullmatch(r"\d{1,18}", given):
         raise typer.BadParameter(f"{given!r} is not a number of tracks; write 0, 1, 2, …")
     return int(given)
+
+
+def one_of(words: Sequence[str]) -> Callable[[str], str]:
+    """Return what reads one of some words, in any case, and refuses all others."""
+
+    def read(given: str) -> str:
+        if given.lower() not in words:
+            raise typer.BadParameter(f"{given!r} is none of {', '.join(words)}")
+        return given.lower()
+
+    return read
 
 
 def within(low: float, high: float, text: str) -> float:

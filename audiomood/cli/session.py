@@ -50,6 +50,22 @@ def named_tracks(library: Library, given: Iterable[str]) -> list[Track]:
     return list({track.id: track for track in tracks}.values())
 
 
+def one_track(library: Library, given: str) -> Track:
+    """Return the one track that was named, also where standard input names it.
+
+    Raises
+    ------
+    UsageError
+        Standard input names none, or several.
+    TrackNotFound, AmbiguousTrack
+        The name means no track, or several.
+    """
+    found = named_tracks(library, [given])
+    if len(found) != 1:
+        raise UsageError(f"{len(found)} tracks were given", hint="name one")
+    return found[0]
+
+
 def hint(text: str) -> None:
     """Tell a person something beside the results."""
     print(f"audiomood: {printable(text)}", file=sys.stderr)

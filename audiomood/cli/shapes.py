@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from audiomood.model.mood import Reason, Similar, Window
     from audiomood.model.outcome import Analysis, Download, Total, Upload
     from audiomood.model.store import StoreEntry
     from audiomood.model.track import Event, Mood, Track
@@ -19,18 +20,34 @@ def time(moment: datetime, *, to: str = "microseconds") -> str:
     return moment.isoformat(timespec=to).replace("+00:00", "Z")
 
 
-def mood(found: Mood) -> Json:
-    """Return a mood."""
-    return {
-        "word": found.word,
-        "probability": found.probability,
-        "valence": found.valence,
-        "arousal": found.arousal,
-        "reason": found.reason,
-        "features_version": found.features_version,
-        "model_version": found.model_version,
-        "analysed": time(found.analysed),
-    }
+def mood(heard: Mood | None, said: str | None = None) -> Json | None:
+    """Return how a track feels: what was heard, under the word that a person said if one did."""
+    if heard is None and said is None:
+        return None
+    shape = _heard(heard) if heard else dict.fromkeys(_MOOD)
+    if said:
+        shape |= {"word": said, "probability": 1.0}
+    return {**shape, "heard": heard and heard.word, "by": "person" if said else "machine"}
+
+
+_MOOD = (
+    "word", "probability", "valence", "arousal", "reason", "features_version", "model_version",
+    "analysed",
+)  # fmt: skip
+
+
+def _heard(found: Mood) -> Json:
+    return {key: getattr(found, key) for key in _MOOD} | {"analysed": time(found.analysed)}
+
+
+def window(found: Window) -> Json:
+    """Return a stretch of a timeline; `start` and `end` are seconds."""
+    return found._asdict()
+
+
+def reason(found: Reason) -> Json:
+    """Return one thing that spoke for or against a high valence or arousal."""
+    return found._asdict()
 
 
 def track(found: Track) -> Json:
@@ -51,8 +68,13 @@ def track(found: Track) -> Json:
         "tags": dict(found.tags),
         "copies": [{"store": copy.store, "added": time(copy.added)} for copy in found.copies],
         "audio_hash": sound.audio_hash,
-        "mood": mood(found.mood) if found.mood else None,
+        "mood": mood(found.mood, found.person_word),
     }
+
+
+def similar(found: Similar) -> Json:
+    """Return a track, and how far its sound is from the one that was asked about."""
+    return {**track(found.track), "distance": found.distance}
 
 
 def upload(result: Upload) -> Json:
@@ -65,7 +87,7 @@ def upload(result: Upload) -> Json:
         "reason": result.reason,
         "name": found.name if found else None,
         "duration": found.sound.duration if found else None,
-        "mood": mood(found.mood) if found and found.mood else None,
+        "mood": mood(found.mood, found.person_word) if found else None,
     }
 
 
@@ -74,7 +96,7 @@ def analysis(result: Analysis) -> Json:
     return {
         "id": result.track.id,
         "name": result.track.name,
-        "mood": mood(result.mood) if result.mood else None,
+        "mood": mood(result.mood, result.track.person_word),
         "fresh": result.fresh,
         "error": str(result.error) if result.error else None,
     }

@@ -65,7 +65,7 @@ def _widths(rows: list[list[str]], columns: Sequence[Column], room: int) -> list
 
 def _shrink(widths: list[int], places: Sequence[int], room: int, *, least: int) -> None:
     """Make the widest of these columns narrower until all have room, or none can give any more."""
-    while sum(widths) > room:
+    while places and sum(widths) > room:
         widest = max(places, key=widths.__getitem__)
         if widths[widest] <= least:
             return

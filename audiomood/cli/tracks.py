@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiomood.cli import shapes
-from audiomood.cli.text import clock, percent, seconds
-from audiomood.cli.view import Column, View
+from audiomood.cli.feeling import author, sureness
+from audiomood.cli.text import clock, seconds
+from audiomood.cli.view import Cell, Column, View
 from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
     from audiomood.model.track import Track
 
     Values = tuple[
-        str, str, str, str | None, float | None, float | None, float | None, float | None, int, str
-    ]
+        str, str, str, str | None, float | None, float | None, float | None, float | None, int, str,
+        str | None, str | None,
+    ]  # fmt: skip
 
 FIELDS: tuple[Field, ...] = (
     "id", "name", "format", "mood", "probability", "valence", "arousal", "duration", "size", "added",
+    "heard", "said",
 )  # fmt: skip
-"""What a line about a track is made of, and the columns of its CSV."""
+"""What a line about a track is made of."""
+CSV = (*FIELDS[:-1], "by")
+"""The columns of its CSV."""
 
 COLUMNS = (
     Column("id", style="cyan"),
@@ -33,22 +38,28 @@ COLUMNS = (
 
 
 def _cells(row: Values) -> tuple[str, ...]:
-    track_id, name, kind, mood, probability, _, _, duration, _, _ = row
+    track_id, name, kind, mood, probability, _, _, duration, _, _, _, said = row
     return (
-        track_id[:SHOWN_ID_DIGITS], clock(duration), kind, mood or "", percent(probability), name,
+        track_id[:SHOWN_ID_DIGITS], clock(duration), kind, mood or "", sureness(said, probability),
+        name,
     )  # fmt: skip
 
 
 def _line(row: Values) -> tuple[str, ...]:
-    track_id, name, kind, mood, _, _, _, duration, _, _ = row
+    track_id, name, kind, mood, _, _, _, duration, *_ = row
     return track_id[:SHOWN_ID_DIGITS], seconds(duration), kind, mood or "", name
+
+
+def _csv(row: Values) -> tuple[Cell, ...]:
+    *facts, heard, said = row
+    return (*facts, heard, author(said, heard))
 
 
 LINES: View[Values] = View(
     columns=COLUMNS,
     cells=_cells,
-    fields=FIELDS,
-    values=lambda row: row,
+    fields=CSV,
+    values=_csv,
     line=_line,
     json=lambda _: {},
     id=lambda row: row[0],
@@ -62,21 +73,23 @@ def _values(track: Track) -> Values:
         track.id,
         track.name,
         track.sound.format,
-        mood.word if mood else None,
-        mood.probability if mood else None,
+        track.word,
+        track.confidence,
         mood.valence if mood else None,
         mood.arousal if mood else None,
         track.sound.duration,
         track.size,
         shapes.time(track.added),
+        mood.word if mood else None,
+        track.person_word,
     )
 
 
 TRACKS: View[Track] = View(
     columns=COLUMNS,
     cells=lambda track: _cells(_values(track)),
-    fields=FIELDS,
-    values=_values,
+    fields=CSV,
+    values=lambda track: _csv(_values(track)),
     line=lambda track: _line(_values(track)),
     json=shapes.track,
     id=lambda track: track.id,

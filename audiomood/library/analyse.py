@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from audiomood.errors import AudiomoodError, BlobMissing, CatalogError, Damage, 
 from audiomood.library.crew import Crew
 from audiomood.library.fetch import assure_undamaged, open_copy
 from audiomood.library.stores import Stores
+from audiomood.library.versions import is_current
 from audiomood.model.outcome import Analysis
 from audiomood.model.track import Mood
 from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
@@ -81,14 +83,18 @@ def _hear_copy(track: Track, location: str, stores: Stores) -> Mood:
         model_version=MODEL_VERSION,
         analysed=datetime.now(UTC),
         features=heard.features,
+        parts=heard.parts,
+        # As precise as it is kept, so that a mood that was just heard is the one that is known.
+        vector=tuple(array("f", heard.vector)),
     )
 
 
 def analyse(
-    catalog: Catalog, ids: Sequence[str], *, home: Path, jobs: int, again: bool
+    catalog: Catalog, ids: Sequence[str], *, home: Path, jobs: int, again: bool, detailed: bool
 ) -> Generator[Analysis]:
     """Yield the mood of each track, in order; what is known is not heard again unless asked.
 
+    In detail, also a mood that is known comes with its features, its parts and its vector.
     A result is in the catalog before it is yielded, and when this ends early, those that were
     heard ahead are there, too.
 
@@ -102,12 +108,12 @@ def analyse(
         ahead = jobs * _AHEAD if crew.parallel else 1
         try:
             for track in _tracks(catalog, ids):
-                wanted = again or not _is_current(track.mood)
+                wanted = again or not is_current(track.mood)
                 pending.append((track, crew.begin(track, home) if wanted else None))
                 if len(pending) >= ahead:
-                    yield _settle(catalog, crew, pending)
+                    yield _settle(catalog, crew, pending, detailed=detailed)
             while pending:
-                yield _settle(catalog, crew, pending)
+                yield _settle(catalog, crew, pending, detailed=detailed)
         except CatalogError:
             # It will not take the moods of the others either.
             pending.clear()
@@ -117,19 +123,17 @@ def analyse(
                 catalog.record_moods(heard)
 
 
-def _is_current(mood: Mood | None) -> bool:
-    """Tell whether a mood was made by this version of the features and the model."""
-    versions = (FEATURES_VERSION, MODEL_VERSION)
-    return mood is not None and (mood.features_version, mood.model_version) == versions
-
-
 def _tracks(catalog: Catalog, ids: Sequence[str], size: int = 100) -> Iterator[Track]:
     for start in range(0, len(ids), size):
         yield from catalog.get(ids[start : start + size])
 
 
 def _settle(
-    catalog: Catalog, crew: Crew[Heard], pending: deque[tuple[Track, Task[Heard] | None]]
+    catalog: Catalog,
+    crew: Crew[Heard],
+    pending: deque[tuple[Track, Task[Heard] | None]],
+    *,
+    detailed: bool,
 ) -> Analysis:
     """Wait for the first result and keep it."""
     track, task = pending[0]
@@ -139,13 +143,19 @@ def _settle(
     # Not before: what interrupts the writing must find the result here.
     pending.popleft()
     if heard is None:
-        return Analysis(track=track, mood=track.mood, fresh=False)
+        mood = _in_detail(catalog, track) if detailed else track.mood
+        return Analysis(track=track, mood=mood, fresh=False)
     if isinstance(heard, Mood):
         return Analysis(track=track, mood=heard)
     if isinstance(heard, StoreError):
         # It would give none of the others either, and take its time to say so for each.
         raise heard
     return Analysis(track=track, error=heard)
+
+
+def _in_detail(catalog: Catalog, track: Track) -> Mood | None:
+    """Return the mood of a track with all there is to it; one that was just removed has less."""
+    return next(iter(catalog.moods(track.id)), track.mood)
 
 
 def _heard(pending: Iterable[tuple[Track, Task[Heard] | None]]) -> Iterator[tuple[str, Mood]]:

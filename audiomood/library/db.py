@@ -5,32 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from audiomood.catalog import file
-from audiomood.catalog.connection import exists
-from audiomood.catalog.sqlite import FILE_NAME
+from audiomood.catalog.opening import catalog_path, create_catalog, exists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-def catalog_path(home: Path) -> Path:
-    """Return where the catalog of a library stands."""
-    return home / FILE_NAME
+__all__ = ["catalog_path", "create", "destroy", "dump", "reset", "restore"]
 
 
 def create(home: Path) -> bool:
     """Make an empty catalog unless there is one; tell whether it was made."""
-    path = catalog_path(home)
-    missing = not exists(path)
-    file.create(path)
-    return missing
+    return create_catalog(home)
 
 
 def destroy(home: Path) -> bool:
     """Delete the catalog file if there is one; tell whether there was."""
-    path = catalog_path(home)
-    existed = exists(path)
-    file.destroy(path)
+    existed = exists(home)
+    file.destroy(catalog_path(home))
     return existed
 
 

@@ -1,4 +1,4 @@
-"""Edit: tags, names, and the removal of tracks with their blobs."""
+"""Edit: tags, names, what a person says of moods, and the removal of tracks with their blobs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from audiomood.errors import UsageError
 from audiomood.library.names import tag as parsed_tag
 from audiomood.library.names import track_name
 from audiomood.library.removals import finish
+from audiomood.model.words import PERSON_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +40,19 @@ def _key(text: str) -> str:
     if value:
         raise UsageError(f"{text!r} is a tag with its value", hint="drop a tag by its key alone")
     return key
+
+
+def set_word(catalog: Catalog, ids: Sequence[str], word: str | None) -> None:
+    """Keep the word that a person says of tracks, or with None take back what was said.
+
+    Raises
+    ------
+    UsageError
+        It is none that a mood can be called, or `unknown`, which says nothing.
+    """
+    if word is not None and word not in PERSON_WORDS:
+        raise UsageError(f"{word!r} is not a mood", hint=f"say one of {', '.join(PERSON_WORDS)}")
+    catalog.set_word(ids, word)
 
 
 def rename(catalog: Catalog, track_id: str, name: str) -> None:

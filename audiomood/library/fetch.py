@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiomood.errors import (
@@ -15,13 +12,14 @@ from audiomood.errors import (
     BlobMissing,
     StoreError,
     TargetExists,
-    TargetRefused,
 )
 from audiomood.library.names import file_name
+from audiomood.library.target import refusals, refuse_what_is_no_file, whole_file
 from audiomood.model.outcome import Download
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from audiomood.library.stores import Stores
     from audiomood.model.track import Track
@@ -48,18 +46,10 @@ def download(
     Damage, StoreError
         No copy of the track gives the right bytes.
     """
-    try:
-        if _is_done(target, track, force=force):
-            return Download(track=track, path=target)
-        with _unfinished(target) as file:
-            copy_verified(track, stores, file, advance)
-            file.flush()
-            os.fsync(file.fileno())
-            _publish(Path(file.name), target, force=force)
-    except OSError as error:
-        raise TargetRefused(
-            f"{target} cannot be written: {(error.strerror or '').lower()}"
-        ) from error
+    with refusals(target):
+        if not _is_done(target, track, force=force):
+            with whole_file(target, force=force) as file:
+                copy_verified(track, stores, file, advance)
     return Download(track=track, path=target)
 
 
@@ -67,9 +57,7 @@ def _is_done(target: Path, track: Track, *, force: bool) -> bool:
     """Tell whether the target holds the track's bytes already; refuse what must not be replaced."""
     if not target.exists() or (force and target.is_symlink()):
         return False
-    if not target.is_file():
-        # Renaming over a device would put a file in the place of /dev/null.
-        raise TargetRefused(f"{target} is there and is not a file")
+    refuse_what_is_no_file(target)
     if force:
         return False
     if _holds(target, track):
@@ -177,36 +165,3 @@ def _holds(path: Path, track: Track) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == track.id
     except OSError:
         return False
-
-
-@contextmanager
-def _unfinished(target: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `target`, gone at the end of the block unless it was renamed."""
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".audiomood-", delete=False) as file:
-        try:
-            yield file  # type: ignore[misc]
-        finally:
-            Path(file.name).unlink(missing_ok=True)
-
-
-def _publish(unfinished: Path, target: Path, *, force: bool) -> None:
-    unfinished.chmod(0o666 & ~_umask())
-    if force:
-        unfinished.replace(target)
-        return
-    try:
-        # Unlike a rename, a link never replaces a file that appeared meanwhile.
-        target.hardlink_to(unfinished)
-    except FileExistsError:
-        raise TargetExists(f"{target} appeared while it was being downloaded") from None
-    except OSError:
-        # No hard links on this file system, so a check just before has to do.
-        if target.exists():
-            raise TargetExists(f"{target} appeared while it was being downloaded") from None
-        unfinished.rename(target)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

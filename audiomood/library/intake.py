@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from audiomood.catalog.connection import exists
-from audiomood.catalog.sqlite import SqliteCatalog
+from audiomood.catalog.opening import exists, open_catalog
 from audiomood.errors import InputRejected
 from audiomood.library.metered import Metered
 from audiomood.library.sources import Rejected, Source, SourceFile, opened
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
 class KnownCopies:
     """Tells workers whether a track is there already: its row, and its blob of the right size."""
 
-    def __init__(self, path: Path, location: str, store: Store) -> None:
+    def __init__(self, home: Path, location: str, store: Store) -> None:
         self._location = location
         self._store = store
         self._lock = threading.Lock()
-        self._catalog = SqliteCatalog.open(path if exists(path) else None, any_thread=True)
+        self._catalog = open_catalog(home if exists(home) else None, any_thread=True)
 
     def __call__(self, track_id: str, size: int) -> bool:
         """Tell it for the track of that id and size; for any thread."""

@@ -1,38 +1,34 @@
 """A library: a catalog and its stores under one home folder, and everything that can be done with it.
 
-Every use case is a module of its own, imported when it is called: this class opens what they need.
+Every use case is a module of its own, imported when it is called. What they need is opened by
+`Opened`, and what is done with moods stands in `Moods`.
 """
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO, Literal, Self
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
-from audiomood.catalog.connection import exists
-from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
-from audiomood.config import Settings
+from audiomood.library.moods import Moods
 from audiomood.model.filter import Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from audiomood.catalog.base import Catalog, Field
+    from audiomood.catalog.base import Field
     from audiomood.library.sources import Rejected, Source
-    from audiomood.library.stores import Stores
-    from audiomood.model.outcome import Analysis, Download, Total, Upload
+    from audiomood.model.outcome import Download, Total, Upload
     from audiomood.model.store import StoreEntry
-    from audiomood.model.track import Event, Mood, Track
+    from audiomood.model.track import Event, Track
 
 
 def _silent(_: int) -> None:
     """Advance nothing."""
 
 
-class Library:
+class Library(Moods):
     """One person's or team's recordings.
 
     Reading from a home folder where there is nothing yet makes nothing there: such a library is
@@ -40,76 +36,6 @@ class Library:
 
     An object belongs to the thread that opened it. Errors are `AudiomoodError`s.
     """
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._opened: Catalog | None = None
-        self._imagined = False
-
-    @classmethod
-    def open(
-        cls, home: str | Path | None = None, *, environ: Mapping[str, str] | None = None
-    ) -> Self:
-        """Open the library at `home`, or where the environment or the platform says it is."""
-        return cls(Settings.from_environment(os.environ if environ is None else environ, home=home))
-
-    @property
-    def home(self) -> Path:
-        """The folder that holds the catalog."""
-        return self._settings.home
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is a catalog at all."""
-        return exists(self._path)
-
-    def close(self) -> None:
-        """Let go of the catalog and the stores."""
-        if self._opened:
-            self._opened.close()
-            self._opened = None
-            self._imagined = False
-        if "_stores" in self.__dict__:
-            self._stores.close()
-
-    @cached_property
-    def _stores(self) -> Stores:
-        from audiomood.library.stores import Stores
-
-        return Stores(self._settings)
-
-    @property
-    def _path(self) -> Path:
-        return self.home / FILE_NAME
-
-    def __enter__(self) -> Self:
-        """Return the library, to be closed when the block ends."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the library."""
-        self.close()
-
-    @property
-    def _catalog(self) -> Catalog:
-        """The catalog for reading: an empty one in memory while there is no file."""
-        if self._imagined and self.exists:
-            # Somebody made it meanwhile.
-            self.close()
-        if self._opened is None:
-            self._imagined = not self.exists
-            self._opened = SqliteCatalog.open(None if self._imagined else self._path)
-        return self._opened
-
-    @property
-    def _writable(self) -> Catalog:
-        """The catalog for a change, made if there is none."""
-        if not self.exists:
-            from audiomood.catalog.file import create
-
-            self.close()
-            create(self._path)
-        return self._catalog
 
     # Putting in
 
@@ -146,7 +72,7 @@ class Library:
             catalog = self._writable
             stores.add_unknown(catalog, self._stores, location)
         store = self._stores.open(location)
-        known = KnownCopies(self._path, location, store)
+        known = KnownCopies(self.home, location, store)
         plan = Plan(
             store=store,
             location=location,
@@ -188,14 +114,13 @@ class Library:
         """Return what happened to a track, oldest first."""
         return self._catalog.history(track.id)
 
-    def moods(self, track: Track) -> list[Mood]:
-        """Return every mood a track ever had, newest first, with features."""
-        return self._catalog.moods(track.id)
-
     def breakdown(
         self, field: Literal["format", "mood"]
     ) -> list[tuple[str | None, int, float, int]]:
-        """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first."""
+        """Return (value, tracks, seconds, bytes) for each value of a field, most tracks first.
+
+        Of moods it is the word that counts: a person's, and without one what was heard.
+        """
         return self._catalog.breakdown(field)
 
     # Getting out
@@ -220,17 +145,6 @@ class Library:
         from audiomood.library import fetch
 
         fetch.copy_verified(track, self._stores, file, advance)
-
-    # Hearing
-
-    def analyse(
-        self, ids: Sequence[str], *, again: bool = False, jobs: int | None = None
-    ) -> Generator[Analysis]:
-        """Hear the moods of tracks; yield each once it is kept. Known ones are not heard again."""
-        from audiomood.library.analyse import analyse
-
-        workers = jobs or 1
-        return analyse(self._catalog, ids, home=self.home, jobs=workers, again=again)
 
     # Editing
 

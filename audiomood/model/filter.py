@@ -22,6 +22,11 @@ class Filter(NamedTuple):
     that must all begin words of the name or the tags (case and accents do not count), each of
     `tags` is `key` or `key=value`, and `store` is the address of one store.
 
+    `mood` is the word that counts: a person's, and without one the word that was heard. A
+    person's word is certain, so that it fits any `min_confidence`; valence and arousal are what
+    was heard. `unanalyzed` tracks were never heard, whatever a person says of them, and the newest
+    mood of `stale` ones was made by other versions than these, of the features and of the model.
+
     Without `sort` the newest come first, and so with `sort="added"`; any other key counts up.
     Tracks without a value for the key come last either way.
     """
@@ -41,6 +46,7 @@ class Filter(NamedTuple):
     since: datetime | None = None
     store: str | None = None
     unanalyzed: bool = False
+    stale: tuple[int, int] | None = None
     unknown_duration: bool = False
     sort: SortKey = "added"
     reverse: bool = False

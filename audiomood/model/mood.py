@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from audiomood.model.track import Track
 
 Dimension = Literal["valence", "arousal"]
@@ -54,6 +56,13 @@ class Reason(NamedTuple):
     feature: str
     value: float
     unit: str
+
+
+class Verdict(NamedTuple):
+    """The word that a person said of a track at a time; None took back the word before it."""
+
+    word: str | None
+    time: datetime
 
 
 class Similar(NamedTuple):

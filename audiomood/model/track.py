@@ -48,7 +48,8 @@ class Mood:
     `valence` and `arousal` lie in [-1, 1] and `probability`, that the word is right, in [0, 1];
     all three are None where the word is `unknown`, and `reason` says why it is. `features` are
     the numbers behind it, named by the features of that version; `parts` are its stretches in
-    order, and `vector` is its place among all sounds: near ones sound alike, within a version.
+    order, and `vector` is its place among all sounds, in single precision: near ones sound alike,
+    within a version. Of several moods of a track only the newest keeps it.
     """
 
     word: str
@@ -62,6 +63,11 @@ class Mood:
     features: Mapping[str, float] = field(default_factory=dict, repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
     vector: tuple[float, ...] = field(default=(), repr=False)
+
+    @property
+    def versions(self) -> tuple[int, int]:
+        """The versions of the features and of the model: only moods of the same ones compare."""
+        return self.features_version, self.model_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,13 @@ class Track:
     def word(self) -> str | None:
         """How the track feels: a person's word before what was heard, None where there is neither."""
         return self.person_word or (self.mood.word if self.mood else None)
+
+    @property
+    def confidence(self) -> float | None:
+        """The probability that `word` is right: 1 for a person's, None where it is not known."""
+        if self.person_word:
+            return 1.0
+        return self.mood.probability if self.mood else None
 
     @property
     def shown_id(self) -> str:

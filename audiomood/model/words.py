@@ -7,5 +7,7 @@ ID_DIGITS = 64
 SHOWN_ID_DIGITS = 12
 """Hex digits of an id as people see it."""
 
-MOOD_WORDS = ("happy", "angry", "sad", "calm", "neutral", "unknown")
+PERSON_WORDS = ("happy", "angry", "sad", "calm", "neutral")
+"""What a person can say that a track feels like."""
+MOOD_WORDS = (*PERSON_WORDS, "unknown")
 """What a mood can be called; `unknown` always comes with a reason."""

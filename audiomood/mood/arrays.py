@@ -11,6 +11,8 @@ FloatArray = npt.NDArray[np.float32]
 NumberArray = npt.NDArray[np.float64]
 """Sums and results, which are small and must not lose digits."""
 
+AnyFloats = FloatArray | NumberArray
+
 IndexArray = npt.NDArray[np.intp]
 """Places in another array."""
 
@@ -21,29 +23,29 @@ REMEDIAN_REACH = 13
 """Values that a running median of 27 loses at either end."""
 
 
-class Moments:
-    """Weighted mean and spread of columns of numbers that arrive in pieces."""
+def weighted_mean(values: AnyFloats, weight: AnyFloats) -> NumberArray:
+    """Return the mean over the first axis, 0 where nothing has any weight.
 
-    def __init__(self, columns: int) -> None:
-        self._weight = 0.0
-        self._sum = np.zeros(columns)
-        self._square = np.zeros(columns)
+    Parameters
+    ----------
+    values : shape (frames,) or (frames, columns)
+    weight : shape (frames,), >= 0
 
-    def add(self, values: FloatArray, weight: FloatArray) -> None:
-        """Take in values of shape (frames, columns), each frame with its weight, shape (frames,)."""
-        exact, share = values.astype(np.float64), weight.astype(np.float64)
-        self._weight += float(share.sum())
-        self._sum += share @ exact
-        self._square += share @ np.square(exact)
+    Returns
+    -------
+    shape () or (columns,)
+    """
+    share = weight.astype(np.float64)
+    mean: NumberArray = share @ values.astype(np.float64) / max(share.sum(), TINY)
+    return mean
 
-    def mean(self) -> NumberArray:
-        """Return the weighted mean of each column, 0 where nothing had any weight."""
-        return self._sum / max(self._weight, TINY)
 
-    def spread(self) -> NumberArray:
-        """Return the weighted standard deviation of each column."""
-        variance = self._square / max(self._weight, TINY) - np.square(self.mean())
-        return np.sqrt(np.maximum(variance, 0.0))
+def weighted_spread(values: AnyFloats, weight: AnyFloats) -> NumberArray:
+    """Return the standard deviation over the first axis; shapes as for `weighted_mean`."""
+    away = np.square(values.astype(np.float64) - weighted_mean(values, weight))
+    share = weight.astype(np.float64)
+    spread: NumberArray = np.sqrt(share @ away / max(share.sum(), TINY))
+    return spread
 
 
 def median_of_three(values: FloatArray, *, step: int, axis: int) -> FloatArray:

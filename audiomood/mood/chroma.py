@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import cmath
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.arrays import REMEDIAN_REACH, FloatArray, NumberArray, remedian
-from audiomood.mood.spectra import LONG_HZ
+from audiomood.mood.spectra import LONG_HZ, NOTE_BINS
+
+if TYPE_CHECKING:
+    from audiomood.mood.arrays import FloatArray, NumberArray
 
 PITCH_CLASSES = 12
 A4_HZ, A4_MIDI = 440.0, 69.0
@@ -19,26 +22,11 @@ SHARPNESS = 0.35
 """Semitones: how far a bin may lie from a pitch class and still count for it."""
 TUNED_FROM_HZ = 100.0
 """Below this, bins lie too far apart to tell how a note is tuned."""
-BINS = int(np.searchsorted(LONG_HZ, 4000.0))
-"""Bins that anything here looks at."""
 
 MIDI: NumberArray = A4_MIDI + PITCH_CLASSES * np.log2(
-    np.maximum(LONG_HZ[:BINS].astype(np.float64), 1.0) / A4_HZ
+    np.maximum(LONG_HZ[:NOTE_BINS].astype(np.float64), 1.0) / A4_HZ
 )
 """Pitch of each bin in semitones, 60 being C4."""
-
-
-def compressed(magnitude: FloatArray) -> FloatArray:
-    """Return the square roots of the magnitudes up to 4 kHz, so that quiet notes count too."""
-    return np.sqrt(magnitude[:, :BINS])
-
-
-def lines(root: FloatArray) -> FloatArray:
-    """Return what stands out of a running median of 27 bins, and 0 elsewhere; same shape."""
-    inner = slice(REMEDIAN_REACH, -REMEDIAN_REACH)
-    found = np.zeros_like(root)
-    np.maximum(root[:, inner] - remedian(root, axis=1), 0, out=found[:, inner])
-    return found
 
 
 def pitch_map(tuning: float) -> FloatArray:
@@ -52,7 +40,7 @@ def pitch_map(tuning: float) -> FloatArray:
 
     Returns
     -------
-    shape (12, BINS); row 0 is C; not to be written to
+    shape (12, NOTE_BINS); row 0 is C; not to be written to
     """
     return _pitch_map(round(100 * tuning))
 
@@ -65,26 +53,25 @@ def _pitch_map(cents: int) -> FloatArray:
     away = (pitch - np.arange(PITCH_CLASSES)[:, None] + half) % PITCH_CLASSES - half
     weight = np.exp(-0.5 * np.square(away / SHARPNESS))
     weight *= np.exp(-0.5 * np.square((pitch - CENTRE_MIDI) / REACH))
-    weight *= (LONG_HZ[:BINS] >= LOWEST_HZ) & (LONG_HZ[:BINS] <= HIGHEST_HZ)
+    weight *= (LONG_HZ[:NOTE_BINS] >= LOWEST_HZ) & (LONG_HZ[:NOTE_BINS] <= HIGHEST_HZ)
     result = weight.astype(np.float32)
     result.flags.writeable = False
     return result
 
 
-class Tuning:
-    """Follows how far the notes of a recording lie from A4 = 440 Hz, from all heard so far.
+def tuning(spectrum: FloatArray) -> float:
+    """Return how far the notes of a sound lie above A4 = 440 Hz, in semitones in (-0.5, 0.5].
 
     Each line votes with a direction on a circle of one semitone, so that a quarter tone up and
     one down, which are the same, do not cancel.
+
+    Parameters
+    ----------
+    spectrum : shape (NOTE_BINS,), the lines of a while
     """
+    votes = complex(spectrum.astype(np.float64) @ _CIRCLE)
+    return cmath.phase(votes) / (2 * cmath.pi)
 
-    _TUNED = (LONG_HZ[:BINS] >= TUNED_FROM_HZ) & (LONG_HZ[:BINS] <= HIGHEST_HZ)
-    _CIRCLE = np.where(_TUNED, np.exp(2j * np.pi * MIDI), 0)
 
-    def __init__(self) -> None:
-        self._votes = 0j
-
-    def update(self, spectrum: FloatArray) -> float:
-        """Take in the lines of a while, shape (BINS,), and return semitones in (-0.5, 0.5]."""
-        self._votes += complex(spectrum.astype(np.float64) @ self._CIRCLE)
-        return cmath.phase(self._votes) / (2 * cmath.pi)
+_TUNED = (LONG_HZ[:NOTE_BINS] >= TUNED_FROM_HZ) & (LONG_HZ[:NOTE_BINS] <= HIGHEST_HZ)
+_CIRCLE = np.where(_TUNED, np.exp(2j * np.pi * MIDI), 0)

@@ -9,10 +9,10 @@ import numpy as np
 from audiomood.mood.arrays import TINY, NumberArray, dot
 from audiomood.mood.feature import Feature
 from audiomood.mood.segments import RATE
-from audiomood.mood.spectra import SHORT_HOP, SHORT_HZ, Spectra
+from audiomood.mood.spectra import SHORT_HOP, SHORT_HZ
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from audiomood.mood.spectra import Spectra
 
 FRAMES_PER_STEP = RATE // 10 // SHORT_HOP
 """Gating blocks start every 100 ms."""
@@ -33,7 +33,6 @@ HIGH_PASS_GAIN = 1.004995
 SILENT = -120.0
 """LUFS reported where nothing passes the absolute gate."""
 
-SLOW_HZ = (0.3, 1.5)
 FAST_HZ = (3.0, 5.0)
 MODULATION_STEPS = 40
 """Steps of 100 ms without which a contour is too short to show its modulation."""
@@ -58,24 +57,6 @@ FEATURES = (
         hears="standard deviation of the loudness of 400 ms blocks that pass the gate",
         weakness="compression at mastering flattens it",
         source="after EBU Tech 3342",
-    ),
-    Feature(
-        name="loudness_change",
-        unit="LU",
-        low=0.0,
-        high=40.0,
-        hears="mean change of loudness between neighbouring 100 ms",
-        weakness="beats and syllables look alike",
-        source="Schubert (2004)",
-    ),
-    Feature(
-        name="slow_modulation",
-        unit="dB",
-        low=0.0,
-        high=40.0,
-        hears="rms swing of the loudness at 0.3 to 1.5 Hz: phrases and swells",
-        weakness="a slow beat below 90 BPM falls into the band",
-        source="Houtgast and Steeneken (1985), applied to music",
     ),
     Feature(
         name="fast_modulation",
@@ -105,8 +86,15 @@ def k_weight(frequency: NumberArray) -> NumberArray:
     return np.square(np.abs(shelf * high))
 
 
-class Loudness:
-    """Gathers the loudness of a stream of segments; memory does not grow."""
+def dynamics(spectra: Spectra) -> tuple[float, ...]:
+    """Return the loudness of a segment by itself, in the order of FEATURES."""
+    programme = Programme()
+    programme.add(spectra)
+    return programme.loudness(), programme.spread(), _fast_modulation(_steps(spectra))
+
+
+class Programme:
+    """Gathers the gated loudness of a stream of segments; memory does not grow."""
 
     BIN = 0.1
     """LU; gates are decided per bin, while the power in each is kept exactly."""
@@ -114,23 +102,13 @@ class Loudness:
     BINS = 1200
 
     def __init__(self) -> None:
-        # A sine of power 1/2 has the magnitude 1, which the Hann window spreads to a sum of 3/2.
-        self._weights = (k_weight(SHORT_HZ.astype(np.float64)) / 3).astype(np.float32)
         self._carry: NumberArray = np.zeros(0)
         self._power = np.zeros(self.BINS)
         self._count = np.zeros(self.BINS)
-        self._moving = np.zeros(4)
 
     def add(self, spectra: Spectra) -> None:
-        """Take in the next segment."""
-        power = dot(np.square(spectra.short), self._weights)
-        steps = _means(power.astype(np.float64), FRAMES_PER_STEP)
-        self._add_blocks(steps)
-        self._add_contour(steps)
-
-    def _add_blocks(self, steps: NumberArray) -> None:
-        """Sort the 400 ms blocks that end in these 100 ms steps into the histogram."""
-        steps = np.concatenate([self._carry, steps])
+        """Sort the 400 ms blocks that end in the next segment into the histogram."""
+        steps = np.concatenate([self._carry, _steps(spectra)])
         self._carry = steps[-(STEPS_PER_BLOCK - 1) :]
         if len(steps) < STEPS_PER_BLOCK:
             return
@@ -140,43 +118,43 @@ class Loudness:
         self._power += np.bincount(bins, blocks, self.BINS)
         self._count += np.bincount(bins, minlength=self.BINS)
 
-    def _add_contour(self, steps: NumberArray) -> None:
-        """Take in how the loudness moves within a segment, if any of it is loud enough to matter."""
-        if len(steps) < MODULATION_STEPS or steps.max() <= _power(ABSOLUTE_GATE):
-            return
-        contour = np.maximum(_lufs(steps), _lufs(steps.max()) - CONTOUR_RANGE)
-        weight = steps.mean() ** 0.25
-        change = np.abs(np.diff(contour)).mean()
-        swings = _swing(contour, *SLOW_HZ), _swing(contour, *FAST_HZ)
-        self._moving += weight * np.array([1.0, change, *swings])
+    def loudness(self) -> float:
+        """Return the loudness in LUFS of all that passed the gates, -120 where nothing did."""
+        if not self._count.any():
+            return SILENT
+        gate = self._gate()
+        return float(_lufs(self._power[gate:].sum() / self._count[gate:].sum()))
 
-    def features(self) -> Mapping[str, float]:
-        """Return the loudness features of all that was taken in."""
-        loudness, spread = self._gated()
-        change, slow, fast = self._moving[1:] / max(self._moving[0], TINY)
-        return {
-            "loudness": loudness,
-            "loudness_spread": spread,
-            "loudness_change": float(change),
-            "slow_modulation": float(slow),
-            "fast_modulation": float(fast),
-        }
+    def spread(self) -> float:
+        """Return the standard deviation in LU of the loudness of what passed the gates."""
+        if not self._count.any():
+            return 0.0
+        gate = self._gate()
+        count, level = self._count[gate:], np.arange(gate, self.BINS) * self.BIN
+        mean = count @ level / count.sum()
+        return float(np.sqrt(count @ np.square(level - mean) / count.sum()))
 
     def sounding(self) -> float:
         """Return for how many seconds there was more than silence."""
         return float(self._count.sum()) * STEP_SECONDS
 
-    def _gated(self) -> tuple[float, float]:
-        """Return the gated loudness in LUFS and the spread of what passed, in LU."""
-        if not self._count.any():
-            return SILENT, 0.0
-        gate = float(_lufs(self._power.sum() / self._count.sum())) + RELATIVE_GATE
-        first = max(0, round((gate - ABSOLUTE_GATE) / self.BIN))
-        power, count = self._power[first:], self._count[first:]
-        level = np.arange(first, self.BINS) * self.BIN
-        mean = count @ level / count.sum()
-        spread = np.sqrt(count @ np.square(level - mean) / count.sum())
-        return float(_lufs(power.sum() / count.sum())), float(spread)
+    def _gate(self) -> int:
+        """Return the first bin over the relative gate."""
+        mean = float(_lufs(self._power.sum() / self._count.sum()))
+        return max(0, round((mean + RELATIVE_GATE - ABSOLUTE_GATE) / self.BIN))
+
+
+def _steps(spectra: Spectra) -> NumberArray:
+    """Return the K-weighted power of each 100 ms."""
+    return _means(dot(spectra.short_power, _WEIGHTS).astype(np.float64), FRAMES_PER_STEP)
+
+
+def _fast_modulation(steps: NumberArray) -> float:
+    """Return the swing of a contour at 3 to 5 Hz in dB, 0 where it is too short or silent."""
+    if len(steps) < MODULATION_STEPS or steps.max() <= _power(ABSOLUTE_GATE):
+        return 0.0
+    contour = np.maximum(_lufs(steps), _lufs(steps.max()) - CONTOUR_RANGE)
+    return _swing(contour, *FAST_HZ)
 
 
 def _means(values: NumberArray, size: int) -> NumberArray:
@@ -205,3 +183,7 @@ def _swing(contour: NumberArray, low: float, high: float) -> float:
     return float(
         np.sqrt(2 * np.square(spectrum[band]).sum() / len(contour) / np.square(window).sum())
     )
+
+
+# A sine of power 1/2 has the magnitude 1, which the Hann window spreads to a sum of 3/2.
+_WEIGHTS = (k_weight(SHORT_HZ.astype(np.float64)) / 3).astype(np.float32)

@@ -3,118 +3,107 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from audiomood.mood.registry import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from audiomood.mood.arrays import NumberArray
+
+DIMENSIONS = ("valence", "arousal")
+
 OUTLIER = 3.0
 """Spreads beyond which a feature says no more: one odd value must not outvote all the others."""
 
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Mean and spread of a feature, or of a score, over the reference collection."""
-
-    mean: float
-    spread: float
-
-    def standard(self, value: float) -> float:
-        """Return the value in spreads from the mean."""
-        return (value - self.mean) / self.spread
+BEND = 0.7
+"""Spreads from the mean at which a feature's line may bend."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """Features that are heard as one thing, equally; each with the sign of its effect.
+def bent(standard: NumberArray) -> NumberArray:
+    """Return each standardised feature as three terms: itself, and how far it is beyond each bend.
 
-    `importance` is the share of the score that the cue decides, and `source` says who found so.
+    With a weight for each, a feature's effect is a line that may bend twice: more of it can do
+    more, less, or the opposite at either end.
+
+    Parameters
+    ----------
+    standard : shape (n, features), in spreads from the mean
+
+    Returns
+    -------
+    shape (n, features, 3)
     """
-
-    name: str
-    importance: float
-    signs: Mapping[str, int]
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
-    """How one of the two dimensions is scored.
-
-    `correlation` is that of the score with listeners' ratings, which makes it the measure of
-    uncertainty. `masking` is how much of the standardised arousal is given back, because what
-    excites also drowns the features of this scale.
-    """
-
-    cues: tuple[Cue, ...]
-    score: Reference
-    correlation: float
-    masking: float
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One dimension of a mood: `score` in spreads over the reference, and how far to trust it."""
-
-    score: float
-    correlation: float
-
-    @property
-    def value(self) -> float:
-        """The score on the public scale, in (-1, 1): 0.46 and 0.76 at one and two spreads."""
-        return math.tanh(self.score / 2)
-
-    def probability_within(self, low: float, high: float) -> float:
-        """Return the probability that listeners' rating lies between two limits, in spreads.
-
-        Given the score, the rating is normal around correlation x score, with what variance the
-        correlation leaves. Infinite limits are allowed.
-        """
-        mean = self.correlation * self.score
-        spread = math.sqrt(1 - self.correlation**2)
-        return _normal((high - mean) / spread) - _normal((low - mean) / spread)
+    inside = np.clip(standard, -OUTLIER, OUTLIER)
+    above, below = np.maximum(inside - BEND, 0), np.maximum(-inside - BEND, 0)
+    return np.stack([inside, above, below], axis=-1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """Everything that was decided or measured beforehand."""
+    """Everything that was fitted beforehand, by `benchmarks/mood/fit.py`.
+
+    `names` are the F features that it listens to, with their `mean` and `spread`, shape (F,), over
+    the recordings it was fitted to. `weights` has shape (2, F, 3), for valence and arousal and the
+    terms of `bent`, and `offset` shape (2,). `certainty` has shape (2, 2): by what the score of
+    one stretch, and that of a whole, is multiplied to give the logarithm of the odds that the side
+    is right. `axes` has shape (D, F): the directions of likeness.
+    """
 
     features_version: int
     model_version: int
-    reference: Mapping[str, Reference]
-    valence: Scale
-    arousal: Scale
+    names: tuple[str, ...]
+    mean: NumberArray
+    spread: NumberArray
+    weights: NumberArray
+    offset: NumberArray
+    certainty: NumberArray
+    axes: NumberArray
 
-    def estimate(self, features: Mapping[str, float]) -> tuple[Estimate, Estimate]:
-        """Return valence and arousal of one recording, given at least the features of the cues."""
-        arousal = self.arousal.score.standard(self.raw(self.arousal, features))
-        masked = self.raw(self.valence, features) + self.valence.masking * arousal
-        valence = self.valence.score.standard(masked)
-        return (
-            Estimate(valence, self.valence.correlation),
-            Estimate(arousal, self.arousal.correlation),
-        )
+    def standard(self, features: NumberArray) -> NumberArray:
+        """Return the features it listens to, in spreads from the mean.
 
-    def raw(self, scale: Scale, features: Mapping[str, float]) -> float:
-        """Return the sum of what each cue contributes, before masking and standardising."""
-        return sum(sum(self.contributions(cue, features).values()) for cue in scale.cues)
+        Parameters
+        ----------
+        features : shape (n, len(FEATURES)), in the order of the registry
 
-    def contributions(self, cue: Cue, features: Mapping[str, float]) -> Mapping[str, float]:
-        """Return what each feature of a cue adds to the raw score; positive spoke for it."""
-        weight = cue.importance / len(cue.signs)
-        return {
-            name: weight * sign * self._standard(name, features[name])
-            for name, sign in cue.signs.items()
-        }
+        Returns
+        -------
+        shape (n, F)
+        """
+        places = [PLACES[name] for name in self.names]
+        result: NumberArray = (features[:, places] - self.mean) / self.spread
+        return result
 
-    def _standard(self, name: str, value: float) -> float:
-        """Return a feature in spreads from its mean, within the limits of what is believed."""
-        return max(-OUTLIER, min(OUTLIER, self.reference[name].standard(value)))
+    def contributions(self, features: NumberArray) -> NumberArray:
+        """Return what each feature adds to the scores; shape (n, 2, F) for (n, len(FEATURES))."""
+        terms = bent(self.standard(features))
+        found: NumberArray = np.einsum("nft,dft->ndf", terms, self.weights)
+        return found
+
+    def scores(self, features: NumberArray) -> NumberArray:
+        """Return the scores of valence and arousal; shape (n, 2) for (n, len(FEATURES))."""
+        total: NumberArray = self.contributions(features).sum(axis=2) + self.offset
+        return total
+
+    def values(self, features: NumberArray, *, whole: bool) -> NumberArray:
+        """Return valence and arousal, shape (n, 2), in (-1, 1), of recordings or of stretches.
+
+        A value is the mean label that recordings of such a score had where -1 and 1 are the two
+        sides: at 0.6 four of five are on that side.
+        """
+        return np.tanh(self.scores(features) * self.certainty[:, int(whole)] / 2)
+
+    def place(self, features: NumberArray) -> NumberArray:
+        """Return the place of each sound among all, shape (n, D): sounds that are near are alike."""
+        inside = np.clip(self.standard(features), -OUTLIER, OUTLIER)
+        return inside @ self.axes.T
 
 
 @cache
@@ -126,36 +115,16 @@ def load_model() -> Model:
 
 def parse_model(data: Mapping[str, Any]) -> Model:
     """Return the model that parsed JSON of the shape of model.json describes."""
+    features: Mapping[str, Any] = data["features"]
+    rows = list(features.values())
     return Model(
         features_version=data["features_version"],
         model_version=data["model_version"],
-        reference=MappingProxyType(
-            {name: Reference(*pair) for name, pair in data["reference"].items()}
-        ),
-        valence=_scale(data["valence"]),
-        arousal=_scale(data["arousal"]),
+        names=tuple(features),
+        mean=np.array([row["mean"] for row in rows]),
+        spread=np.array([row["spread"] for row in rows]),
+        weights=np.array([[row[dimension] for row in rows] for dimension in DIMENSIONS]),
+        offset=np.array([data[dimension]["offset"] for dimension in DIMENSIONS]),
+        certainty=np.array([data[dimension]["certainty"] for dimension in DIMENSIONS]),
+        axes=np.array([row["likeness"] for row in rows]).T,
     )
-
-
-def _scale(data: Mapping[str, Any]) -> Scale:
-    """Return one scale from its JSON object."""
-    cues = tuple(
-        Cue(
-            name=cue["cue"],
-            importance=cue["importance"],
-            signs=MappingProxyType(cue["features"]),
-            source=cue["source"],
-        )
-        for cue in data["cues"]
-    )
-    return Scale(
-        cues=cues,
-        score=Reference(*data["score"]),
-        correlation=data["correlation"],
-        masking=data["masking"],
-    )
-
-
-def _normal(value: float) -> float:
-    """Return the standard normal distribution function."""
-    return (1 + math.erf(value / math.sqrt(2))) / 2

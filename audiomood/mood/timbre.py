@@ -1,4 +1,4 @@
-"""The colour of a sound: where its energy lies, over how wide a range, and how fast that moves."""
+"""The colour of a sound: where its energy lies, over how wide a range, and how it moves."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.arrays import TINY, FloatArray, Moments, dot
+from audiomood.mood.arrays import TINY, FloatArray, NumberArray, dot, weighted_mean, weighted_spread
 from audiomood.mood.feature import Feature
-from audiomood.mood.spectra import SHORT_HZ, Spectra, salience
+from audiomood.mood.spectra import SHORT_HZ
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from audiomood.mood.spectra import Spectra
 
-BASS_HZ, TREBLE_HZ = 250.0, 3000.0
-FAINTEST_SHARE = 1e-6
-"""A band's share of the energy is reported down to -60 dB."""
-
-FAINTEST_BIN = 1e-12
-"""Share of the energy under which a bin adds nothing to the entropy."""
+MOVEMENTS = range(2, 13)
+"""Orders of the cosine transform whose movement is measured; 0 is loudness and 1 the slope."""
+FAINTEST_BAND = 1e-3
+"""Of the mean level: bands more than 60 dB below it do not move."""
 
 FEATURES = (
     Feature(
@@ -40,33 +38,6 @@ FEATURES = (
         source="Peeters (2004)",
     ),
     Feature(
-        name="spectral_entropy",
-        unit="1",
-        low=0.0,
-        high=1.0,
-        hears="how evenly the energy fills the spectrum: 0 one line, 1 white noise",
-        weakness="many instruments and plain noise look alike",
-        source="Misra et al. (2004)",
-    ),
-    Feature(
-        name="bass_share",
-        unit="dB",
-        low=-60.0,
-        high=0.0,
-        hears="energy below 250 Hz, of the whole",
-        weakness="small loudspeakers were kept in mind at many masterings, and not at others",
-        source="after Peeters (2004)",
-    ),
-    Feature(
-        name="treble_share",
-        unit="dB",
-        low=-60.0,
-        high=0.0,
-        hears="energy above 3 kHz, of the whole",
-        weakness="lossy coding and old recordings lack it",
-        source="Juslin (2000), high-frequency energy",
-    ),
-    Feature(
         name="flux",
         unit="1",
         low=0.0,
@@ -75,7 +46,34 @@ FEATURES = (
         weakness="noise moves all the time without anything happening",
         source="Scheirer and Slaney (1997)",
     ),
+    *(
+        Feature(
+            name=f"timbre_movement_{order}",
+            unit="Np",
+            low=0.0,
+            high=20.0,
+            hears=f"how much the spectrum's shape moves at a scale of {80 / order:.0f} of 40 mel bands",
+            weakness="vowels, notes and strokes all move it",
+            source="spread of mel-cepstral coefficients: Davis and Mermelstein (1980), Pampalk (2006)",
+        )
+        for order in MOVEMENTS
+    ),
 )
+
+
+def timbre(spectra: Spectra) -> tuple[float, ...]:
+    """Return the colour of a segment, in the order of FEATURES; louder frames count more."""
+    weight = spectra.short_weight
+    columns = np.stack(
+        [
+            spectral_centroid(spectra.short, SHORT_HZ),
+            spectral_spread(spectra.short_power, SHORT_HZ),
+        ],
+        axis=1,
+    )
+    flux = weighted_mean(spectral_flux(spectra.short), weight[1:])
+    movement = weighted_spread(cepstrum(spectra.bands), weight)
+    return (*weighted_mean(columns, weight).tolist(), float(flux), *movement.tolist())
 
 
 def spectral_centroid(magnitude: FloatArray, frequency: FloatArray) -> FloatArray:
@@ -119,26 +117,6 @@ def spectral_spread(power: FloatArray, frequency: FloatArray) -> FloatArray:
     return deviation
 
 
-def spectral_entropy(power: FloatArray) -> FloatArray:
-    """Return how evenly each frame's energy fills its bins: 0 for one bin, 1 for all alike.
-
-    Parameters
-    ----------
-    power : shape (frames, bins), >= 0
-
-    Returns
-    -------
-    shape (frames,), in [0, 1]; 0 for silence
-
-    Source: Misra, Ikbal, Bourlard and Hermansky (2004), Spectral entropy based feature.
-    """
-    total = power.sum(axis=1) + TINY
-    surprise = np.einsum("tf,tf->t", power, np.log(power + FAINTEST_BIN * total[:, None]))
-    even = (np.log(total) - surprise / total) / np.log(np.float32(power.shape[1]))
-    bounded: FloatArray = np.clip(even, 0, 1)
-    return bounded
-
-
 def spectral_flux(magnitude: FloatArray) -> FloatArray:
     """Return which share of each spectrum is elsewhere in the next frame.
 
@@ -152,53 +130,32 @@ def spectral_flux(magnitude: FloatArray) -> FloatArray:
 
     Source: Scheirer and Slaney (1997), with the city-block distance.
     """
-    share = magnitude / (magnitude.sum(axis=1, keepdims=True) + TINY)
+    share = magnitude * (1 / (magnitude.sum(axis=1, keepdims=True) + TINY))
     step = np.subtract(share[1:], share[:-1])
     moved: FloatArray = np.abs(step, out=step).sum(axis=1) / 2
     return moved
 
 
-def band_share(power: FloatArray, band: slice) -> FloatArray:
-    """Return the energy of a band of bins in dB of the whole frame's, shape (frames,), >= -60."""
-    share = power[:, band].sum(axis=1) / (power.sum(axis=1) + TINY)
-    level: FloatArray = 10 * np.log10(np.clip(share, FAINTEST_SHARE, 1))
-    return level
+def cepstrum(bands: FloatArray) -> FloatArray:
+    """Return the mel-cepstral coefficients of each frame, of the orders in MOVEMENTS.
+
+    Parameters
+    ----------
+    bands : shape (frames, bands), mean magnitude in each mel band, linear, >= 0
+
+    Returns
+    -------
+    shape (frames, len(MOVEMENTS)), nepers; an order's mean over bands of log level times cosine
+
+    Source: Davis and Mermelstein (1980), Comparison of parametric representations.
+    """
+    floor = FAINTEST_BAND * max(float(bands.mean()), TINY)
+    log = np.log(bands + np.float32(floor))
+    return dot(log, _cosines(bands.shape[1]).astype(np.float32))
 
 
-class Timbre:
-    """Gathers the colour of a stream of segments; louder frames count more, rests hardly."""
-
-    _BASS = slice(0, int(np.searchsorted(SHORT_HZ, BASS_HZ)))
-    _TREBLE = slice(int(np.searchsorted(SHORT_HZ, TREBLE_HZ)), None)
-
-    def __init__(self) -> None:
-        self._short = Moments(4)
-        self._flux = Moments(1)
-        self._entropy = Moments(1)
-
-    def add(self, spectra: Spectra) -> None:
-        """Take in the next segment."""
-        magnitude, power = spectra.short, np.square(spectra.short)
-        weight = salience(magnitude)
-        columns = (
-            spectral_centroid(magnitude, SHORT_HZ),
-            spectral_spread(power, SHORT_HZ),
-            band_share(power, self._BASS),
-            band_share(power, self._TREBLE),
-        )
-        self._short.add(np.stack(columns, axis=1), weight)
-        self._flux.add(spectral_flux(magnitude)[:, None], weight[1:])
-        entropy = spectral_entropy(np.square(spectra.long))
-        self._entropy.add(entropy[:, None], salience(spectra.long))
-
-    def features(self) -> Mapping[str, float]:
-        """Return the colour of all that was taken in."""
-        brightness, spread, bass, treble = self._short.mean().tolist()
-        return {
-            "brightness": brightness,
-            "spectral_spread": spread,
-            "spectral_entropy": float(self._entropy.mean()[0]),
-            "bass_share": bass,
-            "treble_share": treble,
-            "flux": float(self._flux.mean()[0]),
-        }
+def _cosines(bands: int) -> NumberArray:
+    """Return the rows of the cosine transform, shape (len(MOVEMENTS), bands)."""
+    place = (np.arange(bands) + 0.5) * np.pi / bands
+    rows: NumberArray = np.cos(np.outer(MOVEMENTS, place)) * (2 / bands)
+    return rows

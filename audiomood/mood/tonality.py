@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.arrays import FloatArray, Moments, dot
-from audiomood.mood.chroma import BINS, MIDI, Tuning, compressed, lines, pitch_map
+from audiomood.mood.arrays import FloatArray, dot, weighted_mean
+from audiomood.mood.chroma import MIDI, pitch_map, tuning
 from audiomood.mood.feature import Feature
 from audiomood.mood.harmony import (
     chroma_entropy,
@@ -17,10 +17,10 @@ from audiomood.mood.harmony import (
     key_clarity,
     majorness,
 )
-from audiomood.mood.spectra import LONG_HZ, Spectra
+from audiomood.mood.spectra import LONG_HZ, NOTE_BINS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from audiomood.mood.spectra import Spectra
 
 PHRASE = 25
 """Frames of 200 ms over which notes are gathered into one key; modulations average out later."""
@@ -134,51 +134,42 @@ FEATURES = (
 )
 
 
-class Tonality:
-    """Gathers key and harmony phrase by phrase; louder phrases count more, rests hardly."""
-
-    def __init__(self) -> None:
-        self._tuning = Tuning()
-        self._phrases = Moments(8)
-        self._frames = Moments(2)
-        self._pitch = Moments(1)
-
-    def add(self, spectra: Spectra) -> None:
-        """Take in the next segment."""
-        root = compressed(spectra.long)
-        line = lines(root)
-        for start in range(0, len(root), PHRASE):
-            end = start + PHRASE
-            if len(root[start:end]) >= SHORTEST_PHRASE:
-                self._add_phrase(root[start:end], line[start:end])
-
-    def _add_phrase(self, root: FloatArray, line: FloatArray) -> None:
-        """Take in one phrase, both spectra of shape (frames, BINS)."""
-        mean_line = line.mean(axis=0)
-        filters = pitch_map(self._tuning.update(mean_line))
-        means = np.stack([root.mean(axis=0), mean_line])
-        heard = dot(means, filters)
-        everything, notes = heard.astype(np.float64)
-        columns = [
-            majorness(everything),
-            key_clarity(notes),
-            diatonicity(notes),
-            *(interval_content(notes, k) for k in (SEMITONE, WHOLE_TONE, FIFTH, TRITONE)),
-            float(chroma_entropy(heard[1:])[0]),
-        ]
-        weight = root.sum(axis=1)
-        self._phrases.add(np.array([columns], dtype=np.float32), weight.sum(keepdims=True))
-        chroma = dot(line, filters)
-        change = np.append(harmonic_change(chroma), np.float32(0))
-        self._frames.add(np.stack([chroma_entropy(chroma), change], axis=1)[:-1], weight[:-1])
-        self._pitch.add(_REGISTER, mean_line[_AUDIBLE])
-
-    def features(self) -> Mapping[str, float]:
-        """Return the tonality of all that was taken in."""
-        names = [feature.name for feature in FEATURES]
-        values = [*self._phrases.mean(), *self._frames.mean(), *self._pitch.mean()]
-        return dict(zip(names, map(float, values), strict=True))
+def tonality(spectra: Spectra) -> tuple[float, ...]:
+    """Return key and harmony of a segment, in the order of FEATURES; louder phrases count more."""
+    if not len(spectra.lines):
+        return (0.0,) * len(FEATURES)
+    mean_line = spectra.lines.mean(axis=0)
+    filters = pitch_map(tuning(mean_line))
+    chroma = dot(spectra.lines, filters)
+    weight = spectra.root.sum(axis=1)
+    change = weighted_mean(harmonic_change(chroma), weight[:-1])
+    entropy = weighted_mean(chroma_entropy(chroma), weight)
+    register = weighted_mean(_PITCH, mean_line[_AUDIBLE])
+    notes = _phrases(spectra.root, chroma, filters)
+    return (*notes, float(entropy), float(change), float(register))
 
 
-_AUDIBLE = LONG_HZ[:BINS] >= 60.0
-_REGISTER = MIDI[_AUDIBLE, None].astype(np.float32)
+def _phrases(root: FloatArray, chroma: FloatArray, filters: FloatArray) -> list[float]:
+    """Return the mean over phrases of what notes say together; shapes (frames, …)."""
+    rows: list[tuple[float, ...]] = []
+    weights: list[float] = []
+    for start in range(0, len(root), PHRASE):
+        phrase = slice(start, start + PHRASE)
+        if len(root[phrase]) >= SHORTEST_PHRASE or not rows:
+            everything = dot(root[phrase].mean(axis=0, keepdims=True), filters)
+            rows.append(_phrase(everything[0], chroma[phrase].mean(axis=0)))
+            weights.append(float(root[phrase].sum()))
+    mean: list[float] = weighted_mean(np.array(rows), np.array(weights)).tolist()
+    return mean
+
+
+def _phrase(everything: FloatArray, notes: FloatArray) -> tuple[float, ...]:
+    """Return what the pitch classes of a phrase, of all sound and of its lines, say together."""
+    full, clear = everything.astype(np.float64), notes.astype(np.float64)
+    intervals = (interval_content(clear, k) for k in (SEMITONE, WHOLE_TONE, FIFTH, TRITONE))
+    variety = float(chroma_entropy(notes[None])[0])
+    return majorness(full), key_clarity(clear), diatonicity(clear), *intervals, variety
+
+
+_AUDIBLE = LONG_HZ[:NOTE_BINS] >= 60.0
+_PITCH = MIDI[_AUDIBLE].astype(np.float32)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
 from audiomood.model.filter import SORT_KEYS, Filter
+from audiomood.model.mood import Part
 from audiomood.model.track import Copy, Mood, Sound, Track
-from audiomood.model.words import MOOD_WORDS
+from audiomood.model.words import MOOD_WORDS, PERSON_WORDS
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOME = "file:blobs"
 CLOUD = "azure://default/music"
+
+OLDEST = Path(__file__).with_name("fixtures") / "0001.sql"
+"""A dump as the first release wrote it; never made again."""
 
 ODD_NAMES = (
     "two\nlines\r\nand a third\u2028",
@@ -80,6 +85,8 @@ def mood(word: str = "calm", **changes: Any) -> Mood:
 
 
 UNKNOWN = mood("unknown", probability=None, valence=None, arousal=None, reason="it is silent")
+PARTS = (Part(0.0, 10.0, 0.1, -0.9, 0.75), Part(10.0, 17.3, None, None, 0.25))
+"""The parts of a mood: one that was heard, and one in which there is nothing to hear."""
 
 # Few values, so that tracks share them and filters meet their bounds.
 _TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -96,23 +103,44 @@ _SECONDS = st.sampled_from([0.0, 0.5, 60.0, 300.0, 3600.25]) | st.integers(0, 10
 )
 _UNIT = st.sampled_from([0.0, 0.5, 1.0]) | st.integers(0, 9973).map(lambda number: number / 9973)
 _FEELING = st.sampled_from([-1.0, 0.0, 0.5]) | _UNIT.map(lambda unit: 2 * unit - 1)
+_VERSIONS = st.sampled_from([(1, 1), (1, 2), (2, 1), (2, 2)])
 _TIMES = st.integers(0, 4).map(lambda seconds: START + timedelta(seconds=seconds))
 _FORMATS = st.sampled_from(["mp3", "flac", "wav"])
 _KEYS = st.sampled_from(["genre", "live", "mood"])
 _VALUES = st.sampled_from(["", "rock", "Rock", "café noir", "a=b"])
 _STORES = st.lists(st.sampled_from([HOME, CLOUD]), unique=True)
 
+_NUMBERS = st.floats(width=32, allow_nan=False, allow_infinity=False)
+
+
+def _of_versions(heard: Mood, versions: tuple[int, int]) -> Mood:
+    return replace(heard, features_version=versions[0], model_version=versions[1])
+
+
 _MOODS = st.builds(
-    mood,
-    st.sampled_from([word for word in MOOD_WORDS if word != "unknown"]),
-    probability=_UNIT,
-    valence=_FEELING,
-    arousal=_FEELING,
-) | st.just(UNKNOWN)
+    _of_versions,
+    st.builds(
+        mood,
+        st.sampled_from(PERSON_WORDS),
+        probability=_UNIT,
+        valence=_FEELING,
+        arousal=_FEELING,
+        parts=st.sampled_from([(), PARTS]),
+        vector=st.just(()) | st.tuples(_NUMBERS, _NUMBERS),
+    )
+    | st.just(UNKNOWN),
+    _VERSIONS,
+)
 
 
 def _whole_track(
-    number: int, name: str, added: datetime, heard: Sound, tags: dict[str, str], stores: list[str]
+    number: int,
+    name: str,
+    added: datetime,
+    heard: Sound,
+    tags: dict[str, str],
+    stores: list[str],
+    person_word: str | None,
 ) -> Track:
     return Track(
         id=digest(str(number)),
@@ -122,6 +150,7 @@ def _whole_track(
         sound=heard,
         tags=tags,
         copies=tuple(Copy(store=store, added=added) for store in stores),
+        person_word=person_word,
     )
 
 
@@ -140,6 +169,7 @@ def _tracks(names: st.SearchStrategy[str], texts: st.SearchStrategy[str]) -> Any
         ),
         tags=st.dictionaries(_KEYS, texts, max_size=3),
         stores=_STORES,
+        person_word=st.none() | st.sampled_from(PERSON_WORDS),
     )
 
 
@@ -182,6 +212,7 @@ CONDITIONS: dict[str, st.SearchStrategy[Any]] = {
     "since": _TIMES,
     "store": st.sampled_from([HOME, CLOUD, "file:elsewhere"]),
     "unanalyzed": st.just(True),
+    "stale": _VERSIONS,
     "unknown_duration": st.just(True),
 }
 """For each condition of a filter, values that some tracks meet."""

@@ -32,9 +32,7 @@ def expected(entries: Sequence[Entry], wanted: Filter) -> list[str]:
 
 def fits(entry: Entry, wanted: Filter) -> bool:
     track, mood = entry
-    valence, arousal, probability = (
-        (mood.valence, mood.arousal, mood.probability) if mood else (None, None, None)
-    )
+    valence, arousal = (mood.valence, mood.arousal) if mood else (None, None)
     return all(
         (
             _at_least(track.sound.duration, wanted.min_duration),
@@ -43,15 +41,16 @@ def fits(entry: Entry, wanted: Filter) -> bool:
             wanted.search is None or _found(track, wanted.search),
             wanted.format is None or track.sound.format == wanted.format.lower(),
             all(_tagged(track, tag) for tag in wanted.tags),
-            wanted.mood is None or (mood is not None and mood.word == wanted.mood),
+            wanted.mood is None or _word(entry) == wanted.mood,
             _at_least(valence, wanted.min_valence),
             _at_most(valence, wanted.max_valence),
             _at_least(arousal, wanted.min_arousal),
             _at_most(arousal, wanted.max_arousal),
-            _at_least(probability, wanted.min_confidence),
+            _at_least(_confidence(entry), wanted.min_confidence),
             wanted.since is None or track.added >= wanted.since,
             wanted.store is None or any(copy.store == wanted.store for copy in track.copies),
             not wanted.unanalyzed or mood is None,
+            wanted.stale is None or (mood is not None and mood.versions != wanted.stale),
             not wanted.unknown_duration or track.sound.duration is None,
         )
     )
@@ -59,9 +58,21 @@ def fits(entry: Entry, wanted: Filter) -> bool:
 
 def _key(entry: Entry, sort: str) -> Any:
     track, mood = entry
-    if sort in ("valence", "arousal", "confidence"):
-        return mood and getattr(mood, "probability" if sort == "confidence" else sort)
+    if sort == "confidence":
+        return _confidence(entry)
+    if sort in ("valence", "arousal"):
+        return mood and getattr(mood, sort)
     return getattr(track.sound if sort in ("duration", "format") else track, sort)
+
+
+def _word(entry: Entry) -> str | None:
+    track, mood = entry
+    return track.person_word or (mood.word if mood else None)
+
+
+def _confidence(entry: Entry) -> float | None:
+    track, mood = entry
+    return 1.0 if track.person_word else mood and mood.probability
 
 
 def _place(one: tuple[object, int, str]) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,19 +14,20 @@ from hypothesis import given
 from audiomood.catalog.connection import APPLICATION_ID
 from audiomood.catalog.dump import dump, restore
 from audiomood.catalog.file import create
-from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
+from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.errors import CatalogDamaged, CatalogError, CatalogMissing, CatalogTooNew
 from audiomood.model.filter import Filter
-from tests.catalog.contract import filled, property_test
-from tests.catalog.making import HOME, ODD_LIBRARIES, ODD_NAMES, mood, track
+from tests.catalog.contract import filled, property_test, vectors
+from tests.catalog.making import HOME, ODD_LIBRARIES, ODD_NAMES, OLDEST, PARTS, mood, track
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from audiomood.model.track import Mood, Track
 
-OLDEST = Path(__file__).with_name("fixtures") / "0001.sql"
-"""A dump as the first release wrote it; never made again."""
+HEARD = mood(parts=PARTS, vector=(0.5, -1.25))
 
 
 @pytest.fixture
@@ -42,7 +43,9 @@ def path(place: Callable[[], Path]) -> Path:
     path = place()
     create(path)
     with SqliteCatalog.open(path) as catalog:
-        filled(catalog, [(track(name, tags={"title": name}), mood()) for name in ODD_NAMES])
+        filled(catalog, [(track(name, tags={"title": name}), HEARD) for name in ODD_NAMES])
+        for word in ("sad", None, "calm"):
+            catalog.set_word([track(ODD_NAMES[0]).id], word)
         catalog.add([track("gone"), track("going")], tags={"genre": "rock", "live": ""})
         catalog.rename(track("going").id, "another")
         for name in ("gone", "going"):
@@ -77,6 +80,9 @@ def test_what_is_restored_is_what_was_dumped(
     assert text_of(again) == text
     with SqliteCatalog.open(path) as one, SqliteCatalog.open(again) as other:
         assert list(other.find(Filter())) == list(one.find(Filter()))
+        for each, _ in entries:
+            assert other.moods(each.id) == one.moods(each.id)
+            assert other.verdicts(each.id) == one.verdicts(each.id)
 
 
 def test_a_restored_catalog_goes_on_like_the_first(path: Path, place: Callable[[], Path]) -> None:
@@ -89,6 +95,12 @@ def test_a_restored_catalog_goes_on_like_the_first(path: Path, place: Callable[[
             new.id
         ]
         assert len(list(catalog.find(Filter(search="pass")))) == 1
+        said = track(ODD_NAMES[0]).id
+        catalog.set_word([said], None)
+        assert [verdict.word for verdict in catalog.verdicts(said)] == [None, "calm", None, "sad"]
+        catalog.record_moods({said: mood("happy", model_version=2, vector=(7.0,))})
+        assert vectors(catalog, (1, 2)) == {said: (7.0,)}
+        assert len(vectors(catalog, (1, 1))) == len(ODD_NAMES) - 1
         assert [removal.id for removal in catalog.removals()] == [track("going").id]
 
 
@@ -264,6 +276,26 @@ def test_the_oldest_catalog_keeps_everything(place: Callable[[], Path]) -> None:
         assert [removal.store for removal in catalog.removals()] == ["file:blobs"]
         assert [entry.default for entry in catalog.stores()] == [False, True]
         assert [one.id for one in catalog.find(Filter(search="dvorak roman"))] == [first.id]
+
+
+def test_moods_of_the_oldest_catalog_stand_as_history_and_are_stale(
+    place: Callable[[], Path],
+) -> None:
+    with SqliteCatalog.open(restored(place, OLDEST.read_text(encoding="utf-8"))) as catalog:
+        first, second = catalog.find(Filter(reverse=True))
+        assert [each.versions for each in catalog.moods(first.id)] == [(1, 2), (1, 1)]
+        assert {(each.parts, each.vector) for each in catalog.moods(first.id)} == {((), ())}
+        assert list(catalog.find(Filter(mood="calm"))) == [first]
+        assert list(catalog.find(Filter(stale=(1, 1)))) == [first]
+        assert list(catalog.find(Filter(stale=(1, 2)))) == [second]
+        assert list(catalog.find(Filter(stale=(2, 2)))) == [second, first]
+        assert list(catalog.likenesses(Filter(), (1, 2))) == []
+
+        catalog.set_word([first.id], "happy")
+        catalog.record_moods({first.id: replace(HEARD, features_version=2, model_version=2)})
+        assert [each.versions for each in catalog.moods(first.id)] == [(2, 2), (1, 2), (1, 1)]
+        assert list(catalog.find(Filter(stale=(2, 2)))) == [second]
+        assert [each.word for each in catalog.find(Filter(mood="happy"))] == ["happy"]
 
 
 def test_the_oldest_catalog_gets_the_schema_of_a_new_one(place: Callable[[], Path]) -> None:

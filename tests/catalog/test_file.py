@@ -14,7 +14,8 @@ from audiomood.catalog.connection import APPLICATION_ID
 from audiomood.catalog.file import create, destroy
 from audiomood.catalog.journal import file_system, journal_mode
 from audiomood.catalog.migrations import LATEST
-from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
+from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.errors import (
     CatalogDamaged,
     CatalogError,
@@ -24,7 +25,7 @@ from audiomood.errors import (
     CatalogTooNew,
 )
 from audiomood.model.filter import Filter
-from tests.catalog.making import HOME, track
+from tests.catalog.making import HOME, OLDEST, track
 
 
 @pytest.fixture
@@ -217,6 +218,43 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(path: Path) -> None:
     tables = database.execute("SELECT name FROM sqlite_schema WHERE sql NOT LIKE '%migration%'")
     assert tables.fetchall() == [("tag",)]
     database.close()
+
+
+@pytest.fixture
+def oldest(path: Path) -> Path:
+    """A catalog file as the first release left it."""
+    path.parent.mkdir()
+    database = sqlite3.connect(path)
+    database.executescript(OLDEST.read_text(encoding="utf-8"))
+    database.close()
+    return path
+
+
+def test_an_older_catalog_is_upgraded_where_it_stands_when_it_is_opened(oldest: Path) -> None:
+    with SqliteCatalog.open(oldest) as catalog:
+        words = [one.word for one in catalog.find(Filter())]
+        assert words == ["unknown", "calm"]
+        catalog.set_word([one.id for one in catalog.find(Filter(stale=(1, 2)))], "sad")
+
+    with SqliteCatalog.open(oldest) as catalog:
+        assert [one.word for one in catalog.find(Filter())] == ["sad", "calm"]
+
+
+def test_an_upgrade_that_fails_leaves_the_older_catalog_as_it_is(oldest: Path) -> None:
+    # The first statements of the second script succeed, and this table is in the way of a later one.
+    run(oldest, "CREATE TABLE likeness (mine TEXT)")
+    before = rows_of(oldest)
+
+    with pytest.raises(CatalogError):
+        SqliteCatalog.open(oldest)
+    assert rows_of(oldest) == before
+
+
+def rows_of(path: Path) -> list[str]:
+    database = sqlite3.connect(path)
+    lines = [*database.iterdump(), str(database.execute("PRAGMA user_version").fetchone())]
+    database.close()
+    return lines
 
 
 def test_a_disk_without_room_fails_the_change_and_keeps_the_catalog(path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiomood.catalog.file import create
-from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
+from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import Filter
 from tests.catalog.making import HOME, digest, track
 from tests.catalog.workers import change_for_ever, make, tag_and_add

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from audiomood.catalog.file import create
-from audiomood.catalog.query import conditions, selection
-from audiomood.catalog.sqlite import FILE_NAME
+from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.query import conditions, likenesses, selection
+from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import SORT_KEYS, Filter
 from tests.catalog.making import CONDITIONS, HOME, START
 
@@ -37,6 +40,7 @@ EXAMPLES: dict[str, Any] = {
     "since": START,
     "store": HOME,
     "unanalyzed": True,
+    "stale": (2, 2),
     "unknown_duration": True,
 }
 assert EXAMPLES.keys() == CONDITIONS.keys()
@@ -51,20 +55,34 @@ IN_THE_ORDER_OF_TIME = {
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Iterator[Plan]:
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     create(tmp_path / FILE_NAME)
-    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        yield connection
 
-    def explain(part: Selection) -> list[str]:
-        sql = f"EXPLAIN QUERY PLAN SELECT id, name FROM track{part.sql}"
-        return [row[3] for row in connection.execute(sql, part.values)]
 
-    yield explain
-    connection.close()
+@pytest.fixture
+def plan(connection: sqlite3.Connection) -> Plan:
+    return partial(steps_of, connection, "SELECT id, name FROM track")
+
+
+@pytest.fixture
+def vectors_plan(connection: sqlite3.Connection) -> Plan:
+    return partial(steps_of, connection, "SELECT id, vector FROM ")
+
+
+def steps_of(connection: sqlite3.Connection, begin: str, part: Selection) -> list[str]:
+    sql = f"EXPLAIN QUERY PLAN {begin}{part.sql}"
+    return [row[3] for row in connection.execute(sql, part.values)]
 
 
 def walks(steps: list[str]) -> list[str]:
-    return [step for step in steps if step.startswith("SCAN track")]
+    # The index that holds nothing but tracks without a mood is walked through with all right.
+    return [
+        step
+        for step in steps
+        if step.startswith("SCAN track") and not step.endswith("track_unanalyzed")
+    ]
 
 
 @pytest.mark.parametrize("field", sorted(EXAMPLES.keys() - IN_THE_ORDER_OF_TIME))
@@ -84,6 +102,42 @@ def test_a_bound_walks_newest_first_and_counts_and_sorts_by_its_index(
     assert plan(selection(Filter(**wanted))) == ["SCAN track USING INDEX track_added"]
     assert walks(plan(conditions(Filter(**wanted)))) == []
     assert walks(plan(selection(Filter(**wanted, sort=key)))) == []
+
+
+# What was never heard has no vector, and what was added since some time is a bound like others.
+@pytest.mark.parametrize(
+    "field", sorted(EXAMPLES.keys() - IN_THE_ORDER_OF_TIME - {"since", "unanalyzed"})
+)
+def test_an_index_leads_to_the_vectors_of_the_tracks_that_fit(
+    vectors_plan: Plan, field: str
+) -> None:
+    steps = vectors_plan(likenesses(Filter(**{field: EXAMPLES[field]}), (1, 1)))
+
+    assert walks(steps) == []
+    assert [step for step in steps if step.startswith("SCAN likeness")] == []
+
+
+@pytest.mark.parametrize("field", [None, "since", *sorted(IN_THE_ORDER_OF_TIME)])
+def test_many_vectors_are_read_in_one_walk_through_their_narrow_table(
+    vectors_plan: Plan, field: str | None
+) -> None:
+    wanted = Filter(**{field: EXAMPLES[field]}) if field else Filter()
+
+    assert vectors_plan(likenesses(wanted, (1, 1))) == [
+        "SCAN likeness",
+        "SEARCH track USING INTEGER PRIMARY KEY (rowid=?)",
+    ]
+
+
+def test_the_count_of_words_reads_no_row_of_a_track(tmp_path: Path) -> None:
+    create(tmp_path / FILE_NAME)
+    with SqliteCatalog.open(tmp_path / FILE_NAME) as catalog:
+        asked: list[str] = []
+        catalog._connection.set_trace_callback(asked.append)
+        catalog.tallies()
+        (step,) = catalog._connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+
+    assert step[3] == "SCAN track USING COVERING INDEX track_versions"
 
 
 @pytest.mark.parametrize("reverse", [False, True])

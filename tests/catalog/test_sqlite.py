@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiomood.catalog.file import create
-from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
+from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.sqlite import SqliteCatalog
 from tests.catalog.contract import CatalogContract
 
 if TYPE_CHECKING:

@@ -67,6 +67,22 @@ def test_what_is_known_is_not_heard_again_unless_asked(fragile: Library) -> None
     assert [type(analysis.error) for analysis in failed] == [BlobMissing] * 2
 
 
+def test_what_is_known_comes_in_detail_where_that_is_asked_for(library: Library) -> None:
+    list(library.upload([SAMPLES / "ode-to-joy.mp3"]))
+    wanted = ids(list(library.find()))
+    (first,) = library.analyse(wanted)
+    (plain,) = library.analyse(wanted)
+    (again,) = library.analyse(wanted, detailed=True)
+
+    assert first.mood is not None
+    assert first.mood.parts
+    assert first.mood.vector
+    assert not again.fresh
+    assert again.mood == first.mood
+    assert plain.mood is not None
+    assert (plain.mood.features, plain.mood.parts, plain.mood.vector) == ({}, (), ())
+
+
 def test_results_come_in_the_order_of_the_tracks(library: Library) -> None:
     tracks = stored(library, 12)
     wanted = ids(tracks)[::-1]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiomood import Library
-from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
+from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.sqlite import SqliteCatalog
 from tests.library.recordings import folder_of
 from tests.library.wholeness import Findings, check
 from tests.library.workers import (

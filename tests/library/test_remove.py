@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiomood import Filter, Library
-from audiomood.catalog.sqlite import FILE_NAME, SqliteCatalog
+from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.errors import StoreError, StoreUnreachable
 from audiomood.library import removals
 from tests.library.recordings import folder_of

@@ -1,0 +1,53 @@
+"""The catalog of a home: where it is and what kind it is. Nobody else decides either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiomood.catalog import connection
+from audiomood.catalog.sqlite import SqliteCatalog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audiomood.catalog.base import Catalog
+
+FILE_NAME = "library.db"
+
+
+def catalog_path(home: Path) -> Path:
+    """Return where the catalog of a home stands."""
+    return home / FILE_NAME
+
+
+def exists(home: Path) -> bool:
+    """Tell whether a home has a catalog.
+
+    Raises
+    ------
+    CatalogError
+        It cannot be known: a catalog that is there is never taken for none.
+    """
+    return connection.exists(catalog_path(home))
+
+
+def open_catalog(home: Path | None, *, any_thread: bool = False) -> Catalog:
+    """Open the catalog of a home, brought up to date; None is an empty one that nobody else sees.
+
+    One for any thread is used by one at a time: its owner sees to that.
+
+    Raises
+    ------
+    CatalogMissing
+        The home has none.
+    """
+    return SqliteCatalog.open(home and catalog_path(home), any_thread=any_thread)
+
+
+def create_catalog(home: Path) -> bool:
+    """Make an empty catalog unless the home has one; tell whether it was missing."""
+    from audiomood.catalog.file import create
+
+    missing = not exists(home)
+    create(catalog_path(home))
+    return missing

@@ -1,0 +1,231 @@
+"""The sheet that a picture of moods is drawn on: the plane at the left, a list at its right."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+
+from audiomood.cli.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from audiomood.model.mood import Window
+
+    Place = tuple[float, float]
+
+_WIDTH, _HEIGHT, _DPI = 10.0, 7.2, 160
+_PLANE = (0.07, 0.085, 0.575, 0.575 * _WIDTH / _HEIGHT)
+"""Left, bottom, width and height of the plane, a square, as shares of the sheet."""
+_LEFT, _RIGHT, _TOP = 0.69, 0.985, 0.866
+"""Where the list is."""
+_LINE = 0.031
+_TICKS = (-1, -0.5, 0, 0.5, 1)
+_QUADRANTS = (
+    ("happy", 1, 1, "#8a6d00", "#fff8df"),
+    ("angry", -1, 1, "#a8332a", "#fdeeec"),
+    ("sad", -1, -1, "#2c5697", "#ebf1fa"),
+    ("calm", 1, -1, "#2a7350", "#ebf6ef"),
+)
+"""Each word, the signs of its valence and arousal, its colour and that of its ground."""
+_INK, _PALE = "#26242e", "#77737f"
+_RADII = (11, 15, 20, 27, 35, 46, 60)
+_ANGLES = 16
+"""Where a label is tried around its point: points of distance, and directions."""
+_BESIDE = 11
+"""A label farther from its point than this is tied to it by a line."""
+
+
+class _Label(NamedTuple):
+    place: Place
+    text: str
+    faint: bool
+
+
+class Canvas:
+    """Draws one picture; what is drawn of tracks lies over their timelines, and labels over all."""
+
+    def __init__(self) -> None:
+        self._figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI, facecolor="white")
+        canvas: Any = FigureCanvasAgg(self._figure)
+        self._renderer = canvas.get_renderer()
+        self._axes = self._figure.add_axes(_PLANE)
+        self._labels: list[_Label] = []
+        self._taken: list[tuple[Place, float]] = []
+        self._y = _TOP
+        self._draw_plane()
+
+    def _draw_plane(self) -> None:
+        axes = self._axes
+        for word, valence, arousal, colour, ground in _QUADRANTS:
+            axes.fill([0, valence, valence, 0], [0, 0, arousal, arousal], ground, zorder=0)
+            axes.text(
+                valence * 0.965, arousal * 0.965, word, color=colour, size=15, weight="bold",
+                alpha=0.8, ha="right" if valence > 0 else "left",
+                va="top" if arousal > 0 else "bottom",
+            )  # fmt: skip
+        for at in _TICKS[1:-1]:
+            for line in (axes.axhline, axes.axvline):
+                line(at, color="white" if at else "#b9b5c2", lw=1, zorder=1)
+        axes.set(xlim=(-1, 1), ylim=(-1, 1), xticks=_TICKS, yticks=_TICKS)
+        axes.tick_params(length=0, colors=_PALE, labelsize=8.5)
+        axes.set_xlabel("valence: unpleasant to pleasant", color=_PALE, size=9.5)
+        axes.set_ylabel("arousal: still to energetic", color=_PALE, size=9.5)
+        axes.spines[:].set_visible(False)
+
+    def title(self, text: str, beneath: str) -> None:
+        """Write what the picture shows, over its whole width."""
+        left = _PLANE[0]
+        self._write(left, 0.952, text, room=_RIGHT - left, size=14, weight="bold", color=_INK)
+        self._write(left, 0.915, beneath, room=_RIGHT - left, size=10, color=_PALE)
+
+    def path(
+        self, windows: Sequence[Window], colours: Sequence[str], *, faint: bool = False
+    ) -> None:
+        """Draw a timeline, its windows in the colours of their time; unknown ones are left out."""
+        shades = _shades(colours)
+        known = [
+            (shades(at / max(1, len(windows) - 1)), (window.valence, window.arousal))
+            for at, window in enumerate(windows)
+            if window.valence is not None and window.arousal is not None
+        ]
+        lines = LineCollection(
+            [(place, then) for (_, place), (_, then) in pairwise(known)],
+            colors=[shade for shade, _ in known[1:]],
+            lw=1.3, alpha=0.35 if faint else 0.75, zorder=3, capstyle="round",
+        )  # fmt: skip
+        self._axes.add_collection(lines)
+        for shade, place in known:
+            self._dot(place, 9 if faint else 22, zorder=4, color=shade, alpha=0.5 if faint else 1)
+
+    def point(self, place: Place, colour: str, *, size: float, hollow: bool = False) -> None:
+        """Draw the place of a track, `size` square points large."""
+        face, edge = ("white", colour) if hollow else (colour, "white")
+        self._dot(place, size, zorder=6, facecolor=face, edgecolor=edge, lw=1.4)
+
+    def _dot(self, place: Place, size: float, **style: Any) -> None:
+        self._axes.scatter(*place, s=size, clip_on=False, **{"lw": 0, **style})
+        self._taken.append((place, math.sqrt(size) / 2))
+
+    def label(self, place: Place, text: str, *, faint: bool = False) -> None:
+        """Write beside a place, where there is room for it in the end."""
+        self._labels.append(_Label(place, text, faint))
+
+    def heading(self, text: str) -> None:
+        """Write a line over what follows in the list."""
+        if self._y < _TOP:
+            self._y -= _LINE * 0.7
+        self._write(_LEFT, self._y, text, room=_RIGHT - _LEFT, size=9.5, weight="bold", color=_INK)
+        self._y -= _LINE * 1.1
+
+    def line(self, mark: str, text: str, detail: str, colour: str = _INK) -> None:
+        """Write a line of the list: a mark, a name as long as there is room for it, and a detail."""
+        self._text(_LEFT + 0.02, mark, size=9, weight="bold", color=colour, ha="right")
+        end = self._text(_RIGHT, detail, size=8.5, color=_PALE, ha="right")
+        room = self._extent(end).x0 - _LEFT - 0.045
+        self._write(_LEFT + 0.03, self._y, text, room=room, size=9, color=_INK)
+        self._y -= _LINE
+
+    def time_scale(self, start: str, end: str, colours: Sequence[str]) -> None:
+        """Write what the colours of a timeline mean."""
+        first = self._text(_LEFT, start, size=8.5, color=_PALE)
+        last = self._text(_RIGHT, end, size=8.5, color=_PALE, ha="right")
+        left, right = self._extent(first).x1 + 0.01, self._extent(last).x0 - 0.01
+        scale = self._figure.add_axes((left, self._y, right - left, 0.012))
+        scale.imshow([[at / 99 for at in range(100)]], aspect="auto", cmap=_shades(colours))
+        scale.set_axis_off()
+        self._y -= _LINE
+
+    def save(self, file: BinaryIO, kind: str) -> None:
+        """Write the picture as `png` or `svg`."""
+        dots = [
+            _around_point(self._axes.transData.transform(place), radius)
+            for place, radius in self._taken
+        ]
+        for label in self._labels:
+            dots.append(self._placed(label, dots))
+        metadata = {"Date": None} if kind == "svg" else {"Software": None}
+        self._figure.savefig(file, format=kind, metadata=metadata)
+
+    def _text(self, x: float, text: str, **style: Any) -> Any:
+        return self._write(x, self._y, text, room=1, **style)
+
+    def _write(self, x: float, y: float, text: str, *, room: float, **style: Any) -> Any:
+        """Write text as it is, cut where the room ends."""
+        # A name is no formula, whatever dollars are in it.
+        drawn = self._figure.text(x, y, printable(text), parse_math=False, **style)
+        shown = drawn.get_text()
+        while len(shown) > 1 and self._extent(drawn).width > room:
+            shown = shown[:-1].rstrip()
+            drawn.set_text(f"{shown}…")
+        return drawn
+
+    def _extent(self, drawn: Any) -> Bbox:
+        """Return where something is, as shares of the sheet."""
+        box: Bbox = drawn.get_window_extent(self._renderer)
+        return Bbox(self._figure.transFigure.inverted().transform(box))
+
+    def _placed(self, label: _Label, taken: Sequence[Bbox]) -> Bbox:
+        """Write a label at the nearest place that is free, and return what it takes."""
+        axes = self._axes
+        place = axes.transData.transform(label.place)
+        style: dict[str, Any] = (
+            {"size": 8, "color": _PALE}
+            if label.faint
+            else {"size": 9, "weight": "bold", "color": _INK}
+        )
+        drawn = axes.annotate(
+            label.text, label.place, (0, 0), textcoords="offset points", ha="center", va="center",
+            zorder=8, parse_math=False, **style,
+        )  # fmt: skip
+        box = drawn.get_window_extent(self._renderer)
+        sheet = axes.get_window_extent(self._renderer)
+        free = (at for at in _around() if _fits(_moved(box, at), taken, sheet))
+        away = next(free, (0.0, _RADII[0]))
+        drawn.set_position(away)
+        if math.hypot(*away) > _BESIDE:
+            tip = [at + 0.7 * _pixels(by) for at, by in zip(place, away, strict=True)]
+            ends = (label.place, axes.transData.inverted().transform(tip))
+            axes.plot(*zip(*ends, strict=True), color=_PALE, lw=0.6, zorder=5)
+        return _moved(box, away)
+
+
+def _shades(colours: Sequence[str]) -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list(
+        "time", [*colours, colours[-1]][: max(2, len(colours))]
+    )
+
+
+def _pixels(points: float) -> float:
+    return points * _DPI / 72
+
+
+def _around_point(place: Iterable[float], radius: float) -> Bbox:
+    x, y = place
+    reach = _pixels(radius)
+    return Bbox.from_extents(x - reach, y - reach, x + reach, y + reach)
+
+
+def _around() -> Iterator[tuple[float, float]]:
+    """Yield places around a point, the nearest first, each at the upper right first."""
+    for radius in _RADII:
+        for turn in range(_ANGLES):
+            angle = math.pi / 4 + math.tau * turn / _ANGLES
+            yield radius * math.cos(angle), radius * math.sin(angle)
+
+
+def _moved(box: Bbox, away: tuple[float, float]) -> Bbox:
+    return box.translated(_pixels(away[0]), _pixels(away[1]))
+
+
+def _fits(box: Bbox, taken: Sequence[Bbox], sheet: Bbox) -> bool:
+    inside = sheet.containsx(box.x0) and sheet.containsx(box.x1)
+    inside = inside and sheet.containsy(box.y0) and sheet.containsy(box.y1)
+    return inside and not any(box.overlaps(other) for other in taken)

@@ -1,0 +1,176 @@
+"""What is written of tracks that are heard: their moods, and what was asked for beside them."""
+
+from __future__ import annotations
+
+import math
+from contextlib import closing
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from audiomood.cli import shapes
+from audiomood.cli.moods import MOODS, REASONS, WINDOWS, Ground, Stretch, as_heard
+from audiomood.cli.render import write_live
+from audiomood.cli.session import hint
+from audiomood.cli.windows import fitting
+from audiomood.errors import UsageError
+from audiomood.model.filter import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Sequence
+
+    from audiomood.cli.plot import Subject, Target
+    from audiomood.cli.render import Form
+    from audiomood.library import Library
+    from audiomood.model.mood import Reason, Similar, Window
+    from audiomood.model.outcome import Analysis
+    from audiomood.model.track import Mood
+
+_NEAR = 8
+"""Tracks that a picture shows beside the one that it is about."""
+_STEPS = 24
+"""Windows of a timeline that a picture shows at most, unless their length was asked for."""
+
+
+class Asked(NamedTuple):
+    """What is wanted beside the moods: windows of so many seconds, reasons, a picture."""
+
+    seconds: float | None
+    explain: bool
+    picture: Target | None
+
+    @classmethod
+    def of(
+        cls, form: Form, *, seconds: float | None, explain: bool, plot: str | None, force: bool
+    ) -> Self:
+        """Return what was asked for.
+
+        Raises
+        ------
+        UsageError
+            It does not fit the form of the rows, or no picture can be drawn there.
+        """
+        if seconds is not None and explain and form in ("tsv", "csv"):
+            raise UsageError(
+                "--timeline and --explain write different rows", hint="choose one, or --json"
+            )
+        if plot is None:
+            return cls(seconds, explain, None)
+        from audiomood.cli.plot import target
+
+        return cls(seconds, explain, target(plot, force=force))
+
+    @property
+    def in_detail(self) -> bool:
+        """Whether more is needed of a mood than its numbers."""
+        return self.seconds is not None or self.explain or self.picture is not None
+
+
+def write_heard(library: Library, analyses: Generator[Analysis], asked: Asked, form: Form) -> None:
+    """Write what was asked for of each track as it is heard, and then the picture."""
+    heard: list[Analysis] = []
+    if asked.picture:
+        analyses = _kept(analyses, heard)
+    if form == "table" and (asked.seconds is not None or asked.explain):
+        _write_details(library, analyses, asked)
+    elif form in ("json", "jsonl"):
+        write_live(analyses, MOODS._replace(json=lambda one: _shape(library, one, asked)), form)
+    elif asked.seconds is not None and form in ("tsv", "csv"):
+        write_live(_stretches(library, analyses, asked.seconds), WINDOWS, form)
+    elif asked.explain and form in ("tsv", "csv"):
+        write_live(_grounds(library, analyses), REASONS, form)
+    else:
+        write_live(analyses, MOODS, form)
+    if asked.picture:
+        _draw(library, heard, asked, asked.picture)
+
+
+def _kept(analyses: Generator[Analysis], heard: list[Analysis]) -> Generator[Analysis]:
+    with closing(analyses):
+        for analysis in analyses:
+            heard.append(analysis)
+            yield analysis
+
+
+def _windows(library: Library, mood: Mood | None, seconds: float) -> Sequence[Window]:
+    if mood is None or not mood.parts:
+        return ()
+    return library.timeline(mood, seconds or fitting(mood.parts[-1].end))
+
+
+def _reasons(library: Library, mood: Mood | None) -> Sequence[Reason]:
+    # Nothing spoke for a mood that is not known, whatever was measured.
+    return library.explain(mood) if mood and mood.valence is not None else ()
+
+
+def _shape(library: Library, analysis: Analysis, asked: Asked) -> dict[str, object]:
+    shape = shapes.analysis(analysis)
+    if asked.seconds is not None:
+        windows = _windows(library, analysis.mood, asked.seconds)
+        shape["timeline"] = [shapes.window(window) for window in windows]
+    if asked.explain:
+        shape["explain"] = [shapes.reason(each) for each in _reasons(library, analysis.mood)]
+    return shape
+
+
+def _stretches(
+    library: Library, analyses: Generator[Analysis], seconds: float
+) -> Generator[Stretch]:
+    with closing(analyses):
+        for track, mood in ((analysis.track, analysis.mood) for analysis in analyses):
+            for window in _windows(library, mood, seconds):
+                yield Stretch(track, window)
+
+
+def _grounds(library: Library, analyses: Generator[Analysis]) -> Generator[Ground]:
+    with closing(analyses):
+        for track, mood in ((analysis.track, analysis.mood) for analysis in analyses):
+            for reason in _reasons(library, mood):
+                yield Ground(track, reason)
+
+
+def _write_details(library: Library, analyses: Generator[Analysis], asked: Asked) -> None:
+    from audiomood.cli.details import Details
+
+    details = Details()
+    # All of them first: nothing is written while the progress is on the terminal.
+    for analysis in list(analyses):
+        details.heading(analysis)
+        if asked.seconds is not None:
+            details.timeline(analysis, _windows(library, analysis.mood, asked.seconds))
+        if asked.explain and analysis.mood:
+            details.explanation(analysis.mood, _reasons(library, analysis.mood))
+
+
+def _draw(library: Library, heard: Sequence[Analysis], asked: Asked, target: Target) -> None:
+    """Draw the tracks that have a place on the plane.
+
+    Raises
+    ------
+    UsageError
+        None has.
+    """
+    from audiomood.cli.plot import draw
+
+    subjects = list(chain.from_iterable(_subject(library, one, asked) for one in heard))
+    if not subjects:
+        raise UsageError("there is nothing to draw: no mood is known", hint="name other tracks")
+    draw(subjects, _near(library, subjects), target)
+    hint(f"drew {target.path}")
+
+
+def _near(library: Library, subjects: Sequence[Subject]) -> Sequence[Similar]:
+    """Return what sounds like a track that is drawn alone."""
+    (track, *_), *others = subjects
+    if others or not (track.mood and track.mood.vector):
+        return ()
+    return list(library.similar(track, Filter(limit=_NEAR)))
+
+
+def _subject(library: Library, analysis: Analysis, asked: Asked) -> Iterable[Subject]:
+    from audiomood.cli.plot import Subject, place_of
+
+    mood = analysis.mood
+    if mood and (place := place_of(mood)):
+        length = mood.parts[-1].end if mood.parts else 0
+        seconds = asked.seconds or 10.0 * max(1, math.ceil(length / 10 / _STEPS))
+        yield Subject(as_heard(analysis), place, _windows(library, mood, seconds))

@@ -1,0 +1,69 @@
+"""The tables as they are printed, and as they stand in docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
+BEGIN, END = "<!-- figures: written by bin/benchmark --write -->", "<!-- end of the figures -->"
+
+Columns = dict[str, int]
+"""Titles and widths."""
+_COSTS: Columns = {
+    "time, ratio": 22, "CPU time, ratio": 22, "time": 8, "CPU time": 8, "peak memory": 11,
+}  # fmt: skip
+COMMANDS: Columns = {"command": 8, **_COSTS}
+HEARING: Columns = {"three minutes of mp3": 37, "numbers": 7, **_COSTS}
+PAIR: Columns = {
+    "24 mp3 of three minutes, two processes": 38, "speed-up": 22, "CPU time, ratio": 22,
+    "one": 8, "two": 8, "peak memory": 11,
+}  # fmt: skip
+
+
+class Report:
+    """Prints lines of Markdown as they come, and keeps them."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._widths: list[int] = []
+
+    def say(self, line: str) -> None:
+        """Print a line."""
+        print(line, flush=True)
+        self._lines.append(line)
+
+    def head(self, columns: Columns) -> None:
+        """Begin a table."""
+        self._widths = list(columns.values())
+        self.say("")
+        self.row(list(columns))
+        self.say("|" + "|".join("-" * (width + 2) for width in self._widths) + "|")
+
+    def row(self, cells: Sequence[str]) -> None:
+        """Add a row to the table; what is missing at its end is empty."""
+        filled = [*cells, *[""] * (len(self._widths) - len(cells))]
+        padded = [f"{cell:{width}}" for cell, width in zip(filled, self._widths, strict=True)]
+        self.say("| " + " | ".join(padded) + " |")
+
+    def write(self) -> None:
+        """Put everything into the document, between its marks."""
+        text = DOCUMENT.read_text(encoding="utf-8")
+        before, rest = text.split(BEGIN)
+        after = rest.split(END)[1]
+        lines = "\n".join(self._lines)
+        DOCUMENT.write_text(f"{before}{BEGIN}\n{lines}\n\n{END}{after}", encoding="utf-8")
+
+
+def machine() -> str:
+    """Return what the figures were made on, in words."""
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores,"
+        f" Python {'.'.join(map(str, sys.version_info[:3]))}"
+    )
