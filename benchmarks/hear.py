@@ -22,9 +22,18 @@ def decoded(path: str) -> Sequence[float]:
 
 
 def heard(path: str) -> Sequence[float]:
-    """Hear a file, and return its features."""
+    """Hear a file, and return its features.
+
+    Raises
+    ------
+    ValueError
+        It is not taken for music, so that its time says nothing about music.
+    """
     with Path(path).open("rb") as file:
-        return list(hear(decode(file, rate=RATE), RATE).features.values())
+        hearing = hear(decode(file, rate=RATE), RATE)
+    if hearing.reason is not None:
+        raise ValueError(f"{path} was not heard as music: {hearing.reason}")
+    return list(hearing.features.values())
 
 
 if __name__ == "__main__":

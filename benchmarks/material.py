@@ -14,12 +14,15 @@ import numpy as np
 from audiomood.catalog.file import create
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.track import Copy, Mood, Sound, Track
+from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
 from benchmarks.music import RATE, song
 
 _WORDS = ("night", "river", "glass", "north", "hollow", "signal", "amber", "field")
 _MOODS = ("happy", "angry", "sad", "calm", "neutral")
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _BATCH = 5000
+_DIMENSIONS = 30
+"""About as many numbers as tell the places of sounds apart."""
 _FRAME = 1152
 """Samples of an mp3 frame."""
 
@@ -67,7 +70,7 @@ def _mp3(seconds: float) -> list[bytes]:
 
 
 def catalog(home: Path, *, tracks: int) -> None:
-    """Make the catalog of a library that has this many tracks; their blobs exist nowhere."""
+    """Make the catalog of a library that has this many tracks, all heard; their blobs exist nowhere."""
     path = home / "library.db"
     create(path)
     rng = np.random.default_rng(3)
@@ -77,7 +80,7 @@ def catalog(home: Path, *, tracks: int) -> None:
             numbers = range(start, min(start + _BATCH, tracks))
             some = [_track(number, float(rng.lognormal(5.3, 0.6))) for number in numbers]
             made.add(some, tags={})
-            made.record_moods({track.id: _mood(rng) for track in some[::2]})
+            made.record_moods({track.id: _mood(rng) for track in some})
 
 
 def _track(number: int, duration: float) -> Track:
@@ -111,9 +114,10 @@ def _mood(rng: np.random.Generator) -> Mood:
         valence=float(valence),
         arousal=float(arousal),
         reason=None,
-        features_version=1,
-        model_version=1,
+        features_version=FEATURES_VERSION,
+        model_version=MODEL_VERSION,
         analysed=_BEGAN,
+        vector=tuple(rng.normal(size=_DIMENSIONS).tolist()),
     )
 
 

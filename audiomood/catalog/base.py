@@ -172,7 +172,8 @@ class Catalog(ABC):
         """Yield (id, vector) of the tracks that fit and have a vector of these versions.
 
         The versions are those of the features and of the model, a vector is its numbers as
-        little-endian 32-bit floats. Oldest first; order, limit and offset do not matter.
+        little-endian 32-bit floats. They come as the tracks were added; the order, limit and
+        offset that are wanted do not matter.
         """
 
     @abstractmethod

@@ -12,10 +12,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
+from audiomood.cli.labels import Box, Room
 from audiomood.cli.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from audiomood.model.mood import Window
 
@@ -36,11 +37,8 @@ _QUADRANTS = (
 )
 """Each word, the signs of its valence and arousal, its colour and that of its ground."""
 _INK, _PALE = "#26242e", "#77737f"
-_RADII = (11, 15, 20, 27, 35, 46, 60)
-_ANGLES = 16
-"""Where a label is tried around its point: points of distance, and directions."""
 _BESIDE = 11
-"""A label farther from its point than this is tied to it by a line."""
+"""Points between a place and the middle of its label, if there is room."""
 
 
 class _Label(NamedTuple):
@@ -58,9 +56,9 @@ class Canvas:
         self._renderer = canvas.get_renderer()
         self._axes = self._figure.add_axes(_PLANE)
         self._labels: list[_Label] = []
-        self._taken: list[tuple[Place, float]] = []
         self._y = _TOP
         self._draw_plane()
+        self._room = Room(Box(*self._axes.get_window_extent(self._renderer).extents))
 
     def _draw_plane(self) -> None:
         axes = self._axes
@@ -102,17 +100,35 @@ class Canvas:
             lw=1.3, alpha=0.35 if faint else 0.75, zorder=3, capstyle="round",
         )  # fmt: skip
         self._axes.add_collection(lines)
-        for shade, place in known:
-            self._dot(place, 9 if faint else 22, zorder=4, color=shade, alpha=0.5 if faint else 1)
+        for (_, place), (_, then) in pairwise(known):
+            self._room.take_line(self._at(place), self._at(then), step=_pixels(3))
+        self._dots(
+            [place for _, place in known], 9 if faint else 22,
+            zorder=4, color=[shade for shade, _ in known], alpha=0.5 if faint else 1,
+        )  # fmt: skip
 
     def point(self, place: Place, colour: str, *, size: float, hollow: bool = False) -> None:
         """Draw the place of a track, `size` square points large."""
         face, edge = ("white", colour) if hollow else (colour, "white")
-        self._dot(place, size, zorder=6, facecolor=face, edgecolor=edge, lw=1.4)
+        self._dots([place], size, zorder=6, facecolor=face, edgecolor=edge, lw=1.4)
 
-    def _dot(self, place: Place, size: float, **style: Any) -> None:
-        self._axes.scatter(*place, s=size, clip_on=False, **{"lw": 0, **style})
-        self._taken.append((place, math.sqrt(size) / 2))
+    def crowd(self, places: Sequence[Place], colour: str) -> None:
+        """Draw the places of many tracks that have no names, under all others."""
+        if places:
+            valence, arousal = zip(*places, strict=True)
+            self._axes.scatter(valence, arousal, s=16, zorder=2, color=colour, alpha=0.4, lw=0)
+
+    def _dots(self, places: Sequence[Place], size: float, **style: Any) -> None:
+        if places:
+            valence, arousal = zip(*places, strict=True)
+            self._axes.scatter(valence, arousal, size, clip_on=False, **{"lw": 0, **style})
+        for place in places:
+            self._room.take(self._at(place), _pixels(math.sqrt(size) / 2))
+
+    def _at(self, place: Place) -> Place:
+        """Return where on the sheet a place of the plane is, in pixels."""
+        x, y = self._axes.transData.transform(place)
+        return float(x), float(y)
 
     def label(self, place: Place, text: str, *, faint: bool = False) -> None:
         """Write beside a place, where there is room for it in the end."""
@@ -145,12 +161,8 @@ class Canvas:
 
     def save(self, file: BinaryIO, kind: str) -> None:
         """Write the picture as `png` or `svg`."""
-        dots = [
-            _around_point(self._axes.transData.transform(place), radius)
-            for place, radius in self._taken
-        ]
         for label in self._labels:
-            dots.append(self._placed(label, dots))
+            self._write_label(label)
         metadata = {"Date": None} if kind == "svg" else {"Software": None}
         self._figure.savefig(file, format=kind, metadata=metadata)
 
@@ -172,60 +184,32 @@ class Canvas:
         box: Bbox = drawn.get_window_extent(self._renderer)
         return Bbox(self._figure.transFigure.inverted().transform(box))
 
-    def _placed(self, label: _Label, taken: Sequence[Bbox]) -> Bbox:
-        """Write a label at the nearest place that is free, and return what it takes."""
-        axes = self._axes
-        place = axes.transData.transform(label.place)
+    def _write_label(self, label: _Label) -> None:
+        """Write a label where there is room, tied to its place by a line if that is not beside it."""
         style: dict[str, Any] = (
             {"size": 8, "color": _PALE}
             if label.faint
             else {"size": 9, "weight": "bold", "color": _INK}
         )
-        drawn = axes.annotate(
+        drawn = self._axes.annotate(
             label.text, label.place, (0, 0), textcoords="offset points", ha="center", va="center",
             zorder=8, parse_math=False, **style,
         )  # fmt: skip
-        box = drawn.get_window_extent(self._renderer)
-        sheet = axes.get_window_extent(self._renderer)
-        free = (at for at in _around() if _fits(_moved(box, at), taken, sheet))
-        away = next(free, (0.0, _RADII[0]))
-        drawn.set_position(away)
-        if math.hypot(*away) > _BESIDE:
-            tip = [at + 0.7 * _pixels(by) for at, by in zip(place, away, strict=True)]
-            ends = (label.place, axes.transData.inverted().transform(tip))
-            axes.plot(*zip(*ends, strict=True), color=_PALE, lw=0.6, zorder=5)
-        return _moved(box, away)
-
-
-def _shades(colours: Sequence[str]) -> LinearSegmentedColormap:
-    return LinearSegmentedColormap.from_list(
-        "time", [*colours, colours[-1]][: max(2, len(colours))]
-    )
+        box = Box(*drawn.get_window_extent(self._renderer).extents)
+        away = self._room.beside(box, nearest=_pixels(_BESIDE))
+        drawn.set_position((away[0] / _pixels(1), away[1] / _pixels(1)))
+        if math.hypot(*away) > _pixels(_BESIDE) * 1.1:
+            x, y = self._at(label.place)
+            tip = self._axes.transData.inverted().transform((x + 0.7 * away[0], y + 0.7 * away[1]))
+            valence, arousal = zip(label.place, tip, strict=True)
+            self._axes.plot(valence, arousal, color=_PALE, lw=0.6, zorder=5)
 
 
 def _pixels(points: float) -> float:
     return points * _DPI / 72
 
 
-def _around_point(place: Iterable[float], radius: float) -> Bbox:
-    x, y = place
-    reach = _pixels(radius)
-    return Bbox.from_extents(x - reach, y - reach, x + reach, y + reach)
-
-
-def _around() -> Iterator[tuple[float, float]]:
-    """Yield places around a point, the nearest first, each at the upper right first."""
-    for radius in _RADII:
-        for turn in range(_ANGLES):
-            angle = math.pi / 4 + math.tau * turn / _ANGLES
-            yield radius * math.cos(angle), radius * math.sin(angle)
-
-
-def _moved(box: Bbox, away: tuple[float, float]) -> Bbox:
-    return box.translated(_pixels(away[0]), _pixels(away[1]))
-
-
-def _fits(box: Bbox, taken: Sequence[Bbox], sheet: Bbox) -> bool:
-    inside = sheet.containsx(box.x0) and sheet.containsx(box.x1)
-    inside = inside and sheet.containsy(box.y0) and sheet.containsy(box.y1)
-    return inside and not any(box.overlaps(other) for other in taken)
+def _shades(colours: Sequence[str]) -> LinearSegmentedColormap:
+    return LinearSegmentedColormap.from_list(
+        "time", [*colours, colours[-1]][: max(2, len(colours))]
+    )

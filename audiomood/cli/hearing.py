@@ -142,17 +142,19 @@ def _write_details(library: Library, analyses: Generator[Analysis], asked: Asked
 
 
 def _draw(library: Library, heard: Sequence[Analysis], asked: Asked, target: Target) -> None:
-    """Draw the tracks that have a place on the plane.
+    """Draw the tracks that have a place on the plane; what could not be heard was told before.
 
     Raises
     ------
     UsageError
-        None has.
+        All were heard, and none has one.
     """
     from audiomood.cli.plot import draw
 
     subjects = list(chain.from_iterable(_subject(library, one, asked) for one in heard))
     if not subjects:
+        if any(analysis.error for analysis in heard):
+            return
         raise UsageError("there is nothing to draw: no mood is known", hint="name other tracks")
     draw(subjects, _near(library, subjects), target)
     hint(f"drew {target.path}")

@@ -103,24 +103,19 @@ def mood(
             _report(library, form)
         elif word or unset:
             _keep_word(library, tracks or [], word, form)
-        elif tracks:
-            ids = [track.id for track in named_tracks(library, tracks)]
-            _hear(library, ids, asked, form, again=again, jobs=jobs)
-        elif stale:
-            ids = library.stale_ids()
-            _hear(library, ids, asked, form, again=again, jobs=jobs)
-            _tell_if_none(library, ids, "every mood that there is was heard by this version")
         else:
-            ids = _all(library, again=again)
+            ids = _chosen(library, tracks, stale=stale, again=again)
             _hear(library, ids, asked, form, again=again, jobs=jobs)
-            _tell_if_none(
-                library, ids, "every track has its mood already; --again hears them once more"
-            )
+            hint_at_no_library(library)
+            if not (tracks or ids) and library.exists:
+                hint(_NOTHING_STALE if stale else _NOTHING_NEW)
 
 
 _SOURCES = ("tracks", "--all", "--stale")
 _COMPANIONS = {"--report": (), "--set": ("tracks",), "--unset": ("tracks",)}
 """Options that go with nothing else than these."""
+_NOTHING_STALE = "every mood that there is was heard by this version"
+_NOTHING_NEW = "every track has its mood already; --again hears them once more"
 
 
 def _assure_sense(values: dict[str, object]) -> None:
@@ -144,15 +139,14 @@ def _assure_sense(values: dict[str, object]) -> None:
         raise UsageError("--force is for --plot", hint="say what to draw, with --plot FILE")
 
 
-def _all(library: "Library", *, again: bool) -> list[str]:
+def _chosen(library: "Library", tracks: list[str] | None, *, stale: bool, again: bool) -> list[str]:
+    """Return the ids of the tracks that were named, or of all that there is something to hear of."""
+    if tracks:
+        return [track.id for track in named_tracks(library, tracks)]
+    if stale:
+        return library.stale_ids()
     every = Filter(unanalyzed=not again)
     return [str(track_id) for (track_id,) in library.rows(every, ("id",))]
-
-
-def _tell_if_none(library: "Library", ids: list[str], text: str) -> None:
-    hint_at_no_library(library)
-    if not ids and library.exists:
-        hint(text)
 
 
 def _hear(

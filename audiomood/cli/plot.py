@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from audiomood.cli.feeling import feeling, on_the_plane
-from audiomood.cli.text import clock
+from audiomood.cli.text import clock, hours
 from audiomood.errors import TargetExists, TargetRefused, UsageError
 from audiomood.library.target import refusals, refuse_what_is_no_file, whole_file
 
@@ -115,7 +115,11 @@ def draw(subjects: Sequence[Subject], near: Sequence[Similar], to: Target) -> No
 
     installed = set(fontManager.get_font_names())
     settings: Any = {
-        "font.family": ["DejaVu Sans", *(font for font in _FONTS if font in installed)],
+        "font.family": [
+            "DejaVu Sans",
+            *(font for font in _FONTS if font in installed),
+            "sans-serif",
+        ],
         # Text stays text: it can be searched, and letters may come from the reader's fonts.
         "svg.fonttype": "none",
         "svg.hashsalt": "audiomood",
@@ -150,7 +154,7 @@ def _draw_one(canvas: Canvas, subject: Subject, near: Sequence[Similar]) -> None
 def _draw_timeline(canvas: Canvas, windows: Sequence[Window]) -> None:
     first, *_, last = windows
     canvas.path(windows, _TIME)
-    canvas.heading(f"its timeline, {first.end - first.start:.0f} s at a time")
+    canvas.heading(f"its timeline, {hours(first.end - first.start)} at a time")
     canvas.time_scale(clock(first.start), clock(last.end), _TIME)
     for window, at in ((first, first.start), (last, last.end)):
         if place := place_of(window):
@@ -161,12 +165,12 @@ def _draw_several(canvas: Canvas, subjects: Sequence[Subject]) -> None:
     words = Counter(subject.track.word for subject in subjects)
     told = ", ".join(f"{count:,} {word}" for word, count in words.most_common())
     canvas.title(f"How {len(subjects):,} tracks feel", told)
-    for number, (track, place, windows) in enumerate(subjects, start=1):
+    canvas.crowd([subject.place for subject in subjects[_LISTED:]], _NEAR)
+    for number, (track, place, windows) in enumerate(subjects[:_LISTED], start=1):
         colour = _MANY[number % len(_MANY)]
         canvas.path(windows, (colour,), faint=True)
-        canvas.point(place, colour, size=100 if number <= _LISTED else 30)
-        if number <= _LISTED:
-            canvas.label(place, str(number))
-            canvas.line(str(number), track.name, track.word or "", colour)
+        canvas.point(place, colour, size=100)
+        canvas.label(place, str(number))
+        canvas.line(str(number), track.name, track.word or "", colour)
     if len(subjects) > _LISTED:
         canvas.heading(f"and {len(subjects) - _LISTED:,} more")

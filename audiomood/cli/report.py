@@ -121,6 +121,10 @@ def _draw(found: Agreement) -> None:
     write_table((*map(_version_cells, found.versions), *_unheard_cells(found)), columns)
     if not found.words:
         hint("nobody said how a track feels yet; `audiomood mood TRACK --set WORD` does")
+    if found.stale:
+        hint("`audiomood mood --stale` hears again what another version heard")
+    if found.unheard:
+        hint("`audiomood mood --all` hears what was not heard yet")
 
 
 def _word_cells(word: WordAgreement) -> tuple[str, ...]:
@@ -130,12 +134,12 @@ def _word_cells(word: WordAgreement) -> tuple[str, ...]:
 
 def _version_cells(version: VersionAgreement) -> tuple[str, ...]:
     name = f"features {version.features_version}, model {version.model_version}"
-    advice = "stale: mood --stale hears them again" if version.stale else ""
+    stale = "stale" if version.stale else ""
     return (
-        name, f"{version.tracks:,}", f"{version.judged:,}", percent(version.share), advice,
+        name, f"{version.tracks:,}", f"{version.judged:,}", percent(version.share), stale,
     )  # fmt: skip
 
 
 def _unheard_cells(found: Agreement) -> Iterator[tuple[str, ...]]:
     if found.unheard:
-        yield "not heard yet", f"{found.unheard:,}", "", "", "mood --all hears them"
+        yield "not heard yet", f"{found.unheard:,}", "", "", ""

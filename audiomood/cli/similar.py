@@ -41,9 +41,14 @@ SIMILAR: "View[Similar]" = View(
 @selects_tracks(sort=False, limit=10)
 def similar(
     ctx: typer.Context,
-    track: Annotated[str, typer.Argument(metavar="TRACK", help="An id, id prefix or name.")],
+    track: Annotated[
+        str,
+        typer.Argument(
+            metavar="TRACK", help="An id, id prefix or name; `-` reads it from standard input."
+        ),
+    ],
 ) -> None:
-    """Find the tracks that sound most like one, nearest first; all conditions must hold. Only tracks whose mood this version heard are compared."""
+    """Find the tracks that sound most like one, nearest first; all conditions must hold. Compared are tracks whose moods the same version of audiomood heard."""
     form = chosen_form(ctx)
     with open_library(ctx) as library:
         wanted = asked_filter(ctx, library)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
@@ -42,7 +42,7 @@ def write_strip(windows: Sequence[Window], console: Console) -> None:
         return
     end = f" {clock(windows[-1].end)}"
     cells = _cells(windows, max(1, console.width - len(_INDENT) - len(end)))
-    console.print(Text(_INDENT), Text.assemble(*map(_block, cells)), end, sep="", soft_wrap=True)
+    console.print(_INDENT, _blocks(cells), end, sep="", soft_wrap=True)
     if not _in_colour(console):
         console.print(_INDENT, "".join(_letter(cell.word) for cell in cells), sep="")
     console.print(_INDENT, _times(cells), sep="")
@@ -78,11 +78,17 @@ def _merged(windows: Sequence[Window]) -> Cell:
     )
 
 
-def _block(cell: Cell) -> tuple[str, str]:
+def _blocks(cells: Iterable[Cell]) -> Text:
+    shown = Text()
+    for word, alike in groupby(cells, key=lambda cell: cell.word):
+        shown.append("".join(map(_block, alike)), style=MOOD_STYLES[word])
+    return shown
+
+
+def _block(cell: Cell) -> str:
     if cell.arousal is None:
-        return _NOTHING, "dim"
-    height = round((cell.arousal + 1) / 2 * (len(_HEIGHTS) - 1))
-    return _HEIGHTS[height], MOOD_STYLES[cell.word]
+        return _NOTHING
+    return _HEIGHTS[round((cell.arousal + 1) / 2 * (len(_HEIGHTS) - 1))]
 
 
 def _letter(word: str) -> str:

@@ -11,11 +11,12 @@ import typer
 
 from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
+from audiomood.cli.feeling import sureness
 from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, lasting, open_library
-from audiomood.cli.text import clock, counted, percent, seconds
+from audiomood.cli.text import clock, counted, seconds
 from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
 from audiomood.errors import AudiomoodError, UsageError
@@ -42,7 +43,7 @@ def _duration(result: Upload) -> float | None:
 
 
 def _word(result: Upload) -> str:
-    return result.track.mood.word if result.track and result.track.mood else ""
+    return (result.track.word if result.track else None) or ""
 
 
 def _reason(result: Upload) -> str:
@@ -51,7 +52,7 @@ def _reason(result: Upload) -> str:
 
 
 def _sureness(result: Upload) -> str:
-    return percent(result.track.mood.probability) if result.track and result.track.mood else ""
+    return sureness(result.track.person_word, result.track.confidence) if result.track else ""
 
 
 UPLOADS: View[Upload] = View(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiomood.errors import UsageError
 from audiomood.library.opened import Opened
 
 if TYPE_CHECKING:
@@ -54,11 +55,20 @@ class Moods(Opened):
     def timeline(self, mood: Mood, seconds: float) -> list[Window]:
         """Return how a track feels as it goes on, in windows of `seconds`, a multiple of ten.
 
-        The mood must come with its parts: from `moods`, or from `analyse` in detail.
+        The mood must come with its parts: from `moods`, or from `analyse` in detail. One that a
+        version without parts made has no windows.
+
+        Raises
+        ------
+        UsageError
+            Parts do not add up to windows of so many seconds.
         """
         from audiomood.mood.timeline import timeline
 
-        return timeline(mood.parts, seconds)
+        try:
+            return timeline(mood.parts, seconds)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
 
     def explain(self, mood: Mood) -> list[Reason]:
         """Return what spoke for a mood, strongest first; it must come with its features."""

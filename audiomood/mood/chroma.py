@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 PITCH_CLASSES = 12
 A4_HZ, A4_MIDI = 440.0, 69.0
 LOWEST_HZ, HIGHEST_HZ = 60.0, 2200.0
+CHROMA_BINS = int(np.searchsorted(LONG_HZ, HIGHEST_HZ))
+"""Bins that hold notes; above are overtones."""
 CENTRE_MIDI, REACH = 63.0, 18.0
 """Where notes count most (E flat 4) and how far around it, in semitones."""
 SHARPNESS = 0.35
@@ -40,7 +42,7 @@ def pitch_map(tuning: float) -> FloatArray:
 
     Returns
     -------
-    shape (12, NOTE_BINS); row 0 is C; not to be written to
+    shape (12, CHROMA_BINS); row 0 is C; not to be written to
     """
     return _pitch_map(round(100 * tuning))
 
@@ -49,11 +51,11 @@ def pitch_map(tuning: float) -> FloatArray:
 def _pitch_map(cents: int) -> FloatArray:
     """Return the pitch map for a tuning in hundredths of a semitone."""
     half = PITCH_CLASSES / 2
-    pitch = MIDI - cents / 100
+    pitch = MIDI[:CHROMA_BINS] - cents / 100
     away = (pitch - np.arange(PITCH_CLASSES)[:, None] + half) % PITCH_CLASSES - half
     weight = np.exp(-0.5 * np.square(away / SHARPNESS))
     weight *= np.exp(-0.5 * np.square((pitch - CENTRE_MIDI) / REACH))
-    weight *= (LONG_HZ[:NOTE_BINS] >= LOWEST_HZ) & (LONG_HZ[:NOTE_BINS] <= HIGHEST_HZ)
+    weight *= LONG_HZ[:CHROMA_BINS] >= LOWEST_HZ
     result = weight.astype(np.float32)
     result.flags.writeable = False
     return result

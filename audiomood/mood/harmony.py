@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiomood.mood.arrays import TINY, FloatArray, NumberArray, dot
+from audiomood.mood.arrays import TINY, AnyFloats, FloatArray, NumberArray, dot
 from audiomood.mood.chroma import PITCH_CLASSES
 
 MAJOR_PROFILE = (0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400)
@@ -34,22 +34,22 @@ _SCALES = _rotations(DIATONIC)
 
 
 def key_fit(chroma: NumberArray) -> tuple[NumberArray, NumberArray]:
-    """Return the correlation of a chroma, shape (12,), with the 12 major and the 12 minor keys."""
+    """Return the correlations with the 12 major and the 12 minor keys, two of shape (n, 12)."""
     standard = _standard(chroma)
-    return _MAJOR @ standard, _MINOR @ standard
+    return standard @ _MAJOR.T, standard @ _MINOR.T
 
 
-def majorness(chroma: NumberArray) -> float:
+def majorness(chroma: NumberArray) -> NumberArray:
     """Return the evidence for major against minor: above 0 major, 0 undecided, below 0 minor.
 
     Parameters
     ----------
-    chroma : shape (12,), >= 0, of any scale
+    chroma : shape (n, 12), >= 0, of any scale
 
     Returns
     -------
-    difference of the logarithms of the summed, sharpened fits of all keys of either mode,
-    in [-16, 16]
+    shape (n,), difference of the logarithms of the summed, sharpened fits of all keys of either
+    mode, in [-16, 16]
 
     Source: profiles by Temperley (2007), Music and Probability, from Kostka and Payne (1995).
     """
@@ -57,27 +57,43 @@ def majorness(chroma: NumberArray) -> float:
     return _soft_maximum(major) - _soft_maximum(minor)
 
 
-def key_clarity(chroma: NumberArray) -> float:
-    """Return the correlation of a chroma, shape (12,), with the key that fits best."""
-    return float(max(fit.max() for fit in key_fit(chroma)))
+def key_clarity(chroma: NumberArray) -> NumberArray:
+    """Return the correlation with the key that fits best, shape (n,) for a shape (n, 12)."""
+    major, minor = key_fit(chroma)
+    best: NumberArray = np.maximum(major.max(axis=1), minor.max(axis=1))
+    return best
 
 
-def diatonicity(chroma: NumberArray) -> float:
-    """Return the share of a chroma, shape (12,), that the best major scale holds; 7/12 if even."""
-    return float((_SCALES @ chroma).max() / max(chroma.sum(), TINY))
+def diatonicity(chroma: NumberArray) -> NumberArray:
+    """Return the share that the best major scale holds, shape (n,) for (n, 12); 7/12 if even."""
+    share: NumberArray = (chroma @ _SCALES.T).max(axis=1) / np.maximum(chroma.sum(axis=1), TINY)
+    return share
 
 
-def interval_content(chroma: NumberArray, semitones: int) -> float:
-    """Return how much notes so far apart sound together: the chroma's circular autocorrelation."""
+def interval_content(chroma: NumberArray, semitones: tuple[int, ...]) -> NumberArray:
+    """Return how much notes so far apart sound together: the chroma's circular autocorrelation.
+
+    Parameters
+    ----------
+    chroma : shape (n, 12)
+    semitones : the intervals
+
+    Returns
+    -------
+    shape (n, len(semitones)), in [-1, 1]
+    """
     standard = _standard(chroma)
-    return float(np.mean(standard * np.roll(standard, semitones)))
+    lagged = [(standard * np.roll(standard, lag, axis=1)).mean(axis=1) for lag in semitones]
+    return np.stack(lagged, axis=1)
 
 
-def chroma_entropy(chroma: FloatArray) -> FloatArray:
+def chroma_entropy(chroma: AnyFloats) -> NumberArray:
     """Return how evenly the pitch classes sound in each frame, for a shape (frames, 12), in [0, 1]."""
-    share = chroma / (chroma.sum(axis=1, keepdims=True) + TINY)
-    even: FloatArray = -(share * np.log(share + 1e-9)).sum(axis=1) / np.log(PITCH_CLASSES)
-    return np.clip(even, 0, 1)
+    exact = chroma.astype(np.float64)
+    share = exact / (exact.sum(axis=1, keepdims=True) + TINY)
+    even = -(share * np.log(share + 1e-9)).sum(axis=1) / np.log(PITCH_CLASSES)
+    bounded: NumberArray = np.clip(even, 0, 1)
+    return bounded
 
 
 def tonal_centroid(chroma: FloatArray) -> FloatArray:
@@ -106,6 +122,7 @@ def harmonic_change(chroma: FloatArray) -> FloatArray:
     return moved
 
 
-def _soft_maximum(fit: NumberArray) -> float:
-    """Return the logarithm of the sum of sharpened fits."""
-    return float(np.log(np.exp(SHARPENING * fit).sum()))
+def _soft_maximum(fit: NumberArray) -> NumberArray:
+    """Return the logarithm of the sum of sharpened fits, shape (n,)."""
+    total: NumberArray = np.log(np.exp(SHARPENING * fit).sum(axis=1))
+    return total

@@ -8,13 +8,12 @@ import numpy as np
 
 from audiomood.mood.arrays import TINY, NumberArray, dot
 from audiomood.mood.feature import Feature
-from audiomood.mood.segments import RATE
-from audiomood.mood.spectra import SHORT_HOP, SHORT_HZ
+from audiomood.mood.spectra import FRAMES_PER_SECOND, HIGH_HZ, SHORT_HZ
 
 if TYPE_CHECKING:
     from audiomood.mood.spectra import Spectra
 
-FRAMES_PER_STEP = RATE // 10 // SHORT_HOP
+FRAMES_PER_STEP = round(FRAMES_PER_SECOND / 10)
 """Gating blocks start every 100 ms."""
 STEP_SECONDS = 0.1
 STEPS_PER_BLOCK = 4
@@ -146,7 +145,8 @@ class Programme:
 
 def _steps(spectra: Spectra) -> NumberArray:
     """Return the K-weighted power of each 100 ms."""
-    return _means(dot(spectra.short_power, _WEIGHTS).astype(np.float64), FRAMES_PER_STEP)
+    power = dot(spectra.power, _WEIGHTS) + spectra.high * _HIGH_WEIGHT
+    return _means(power.astype(np.float64), FRAMES_PER_STEP)
 
 
 def _fast_modulation(steps: NumberArray) -> float:
@@ -187,3 +187,4 @@ def _swing(contour: NumberArray, low: float, high: float) -> float:
 
 # A sine of power 1/2 has the magnitude 1, which the Hann window spreads to a sum of 3/2.
 _WEIGHTS = (k_weight(SHORT_HZ.astype(np.float64)) / 3).astype(np.float32)
+_HIGH_WEIGHT = np.float32(k_weight(np.array([HIGH_HZ]))[0] / 3)

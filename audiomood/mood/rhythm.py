@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.arrays import TINY, FloatArray, NumberArray
+from audiomood.mood.arrays import TINY, FloatArray, IndexArray, NumberArray
 from audiomood.mood.feature import Feature
+from audiomood.mood.spectra import FRAMES_PER_SECOND
 
 if TYPE_CHECKING:
     from audiomood.mood.spectra import Spectra
 
-FRAMES_PER_SECOND = 50
 LAG = 2
-"""Frames over which a rise is measured: 40 ms, since a window takes 46 ms to fill."""
+"""Frames over which a rise is measured: 50 ms, since a window takes 46 ms to fill."""
 FLOOR = 0.02
 """Rise over its surroundings, in nepers averaged over the bands, under which nothing begins."""
-NEIGHBOURS, CONTEXT = 4, 25
-"""An onset is the highest within 80 ms and stands over the mean of half a second either way."""
+NEIGHBOURS, CONTEXT = 3, 20
+"""An onset is the highest within 75 ms and stands over the mean of half a second either way."""
 
-SHORTEST_BEAT, LONGEST_BEAT = 10, 100
+SHORTEST_BEAT, LONGEST_BEAT = 8, 80
 """Frames: 300 and 30 beats a minute."""
 USUAL_BPM, OCTAVES = 110.0, 0.8
 
 REGISTERS = {"low": slice(0, 8), "middle": slice(8, 22), "high": slice(22, None)}
-"""Of the 40 bands: bass and drums up to 580 Hz, voices to 2.5 kHz, cymbals and consonants beyond."""
-_HZ = {"low": "40 to 580 Hz", "middle": "580 Hz to 2.5 kHz", "high": "2.5 to 10 kHz"}
+"""Of the 33 bands: bass and drums up to 580 Hz, voices to 2.5 kHz, cymbals and consonants beyond."""
+_HZ = {"low": "40 to 580 Hz", "middle": "580 Hz to 2.5 kHz", "high": "2.5 to 11 kHz"}
 
 
 def _register_features(register: str) -> tuple[Feature, ...]:
@@ -56,7 +56,7 @@ def _register_features(register: str) -> tuple[Feature, ...]:
             unit="Np",
             low=0.0,
             high=10.0,
-            hears=f"how much the level rises in 40 ms at {_HZ[register]}, on the whole",
+            hears=f"how much the level rises in 50 ms at {_HZ[register]}, on the whole",
             weakness="hiss rises all the time without anything beginning",
             source="Scheirer (1998)",
         ),
@@ -138,13 +138,15 @@ def onset_envelope(bands: FloatArray) -> FloatArray:
     return _rise(log, before)
 
 
-def onsets(envelope: FloatArray) -> NumberArray:
+def onsets(envelope: FloatArray) -> IndexArray:
     """Return the frames at which something begins, ascending, for an envelope of shape (frames,)."""
     exact = envelope.astype(np.float64)
-    padded = np.pad(exact, NEIGHBOURS, constant_values=-1.0)
-    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * NEIGHBOURS + 1)
-    found = (exact == around.max(axis=1)) & (exact > _surroundings(exact) + FLOOR)
-    return np.flatnonzero(found).astype(np.float64)
+    highest = exact.copy()
+    for away in range(1, NEIGHBOURS + 1):
+        np.maximum(highest[away:], exact[:-away], out=highest[away:])
+        np.maximum(highest[:-away], exact[away:], out=highest[:-away])
+    found: IndexArray = np.flatnonzero((exact == highest) & (exact > _surroundings(exact) + FLOOR))
+    return found
 
 
 def _logarithm(bands: FloatArray) -> FloatArray:
@@ -178,7 +180,7 @@ def _surroundings(envelope: NumberArray) -> NumberArray:
 
 def _beginnings(envelope: FloatArray) -> tuple[float, float]:
     """Return beginnings a second, and how steep they are."""
-    found = onsets(envelope).astype(np.intp)
+    found = onsets(envelope)
     if not len(found):
         return 0.0, 0.0
     return len(found) * FRAMES_PER_SECOND / len(envelope), float(envelope[found].mean())
@@ -195,5 +197,12 @@ def _pulse(envelope: NumberArray) -> tuple[float, float]:
     lag = np.arange(SHORTEST_BEAT, LONGEST_BEAT)
     bpm = 60 * FRAMES_PER_SECOND / lag
     usual = np.exp(-0.5 * np.square(np.log2(bpm / USUAL_BPM) / OCTAVES))
-    best = int(np.argmax((likeness[lag] + 0.5 * likeness[2 * lag]) * usual))
-    return float(bpm[best]), float(likeness[lag[best]])
+    best = int(lag[np.argmax((likeness[lag] + 0.5 * likeness[2 * lag]) * usual)])
+    period = best + _vertex(*likeness[best - 1 : best + 2])
+    return 60 * FRAMES_PER_SECOND / period, float(likeness[best])
+
+
+def _vertex(before: float, here: float, after: float) -> float:
+    """Return where between -0.5 and 0.5 the parabola through three neighbours is highest."""
+    bend = before - 2 * here + after
+    return float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5)) if bend < 0 else 0.0

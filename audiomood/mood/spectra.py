@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,23 +14,37 @@ from audiomood.mood.segments import RATE, SEGMENT
 if TYPE_CHECKING:
     from audiomood.mood.arrays import FloatArray, IndexArray
 
-SHORT_WINDOW, SHORT_HOP = 1024, RATE // 50
-"""46 ms every 20 ms: time matters (onsets, loudness, noise against tone)."""
+HALF_RATE = RATE // 2
+"""Samples per second for spectra, which end at 5.5 kHz; of what lies above, only the energy counts."""
 
-LONG_WINDOW, LONG_HOP = 8192, RATE // 5
+SHORT_WINDOW, SHORT_HOP = 512, HALF_RATE // 40
+"""46 ms every 25 ms: time matters (onsets, loudness, movement)."""
+FRAMES_PER_SECOND = HALF_RATE / SHORT_HOP
+
+LONG_WINDOW, LONG_HOP = 4096, HALF_RATE // 5
 """372 ms every 200 ms: pitch matters (2.7 Hz apart, a semitone at 46 Hz)."""
 
-OVERLAP = LONG_WINDOW - LONG_HOP
+HALF_BAND = (0.5, 0.28125, -0.03125)
+"""The filter that halves the rate: its middle tap, and those 1 and 3 samples to either side. It is
+2 dB down at 4 kHz, 22 dB at 8 kHz and 35 dB at 9 kHz, which would fold to 3 and 2 kHz."""
+REACH = 3
+
+OVERLAP = 2 * (LONG_WINDOW - LONG_HOP + REACH)
 """Samples of the next segment that the last window of this one reaches into."""
 
-SHORT_HZ: FloatArray = np.fft.rfftfreq(SHORT_WINDOW, 1 / RATE).astype(np.float32)
-LONG_HZ: FloatArray = np.fft.rfftfreq(LONG_WINDOW, 1 / RATE).astype(np.float32)
+SHORT_HZ: FloatArray = np.fft.rfftfreq(SHORT_WINDOW, 1 / HALF_RATE).astype(np.float32)
+LONG_HZ: FloatArray = np.fft.rfftfreq(LONG_WINDOW, 1 / HALF_RATE).astype(np.float32)
 
 NOTE_BINS = int(np.searchsorted(LONG_HZ, 4000.0))
-"""Bins of the fine spectrum that anything looks at which is about notes."""
+"""Bins of the fine spectrum that are looked at; above lies next to nothing that is a note."""
 
-BANDS = 40
-LOWEST_BAND_HZ, HIGHEST_BAND_HZ = 40.0, 10000.0
+AT_ONCE = 100
+"""Frames that are transformed together: their arrays stay in the processor's cache."""
+
+BANDS = 32
+LOWEST_BAND_HZ, HIGHEST_BAND_HZ = 40.0, HALF_RATE / 2
+HIGH_HZ = 3 * HALF_RATE / 4
+"""The middle of the one band that holds all above."""
 
 
 def mel_edges(frequency: FloatArray, *, low: float, high: float, bands: int) -> IndexArray:
@@ -42,85 +57,145 @@ def mel_edges(frequency: FloatArray, *, low: float, high: float, bands: int) -> 
 
 
 BAND_EDGES = mel_edges(SHORT_HZ, low=LOWEST_BAND_HZ, high=HIGHEST_BAND_HZ, bands=BANDS)
+BAND_BINS: FloatArray = np.append(np.diff(BAND_EDGES), SHORT_WINDOW // 2).astype(np.float32)
+"""Bins in each band; the last one holds as many as all spectra together, one octave higher."""
+BAND_HZ: FloatArray = np.append(
+    (SHORT_HZ[BAND_EDGES[:-1]] + SHORT_HZ[BAND_EDGES[1:] - 1]) / 2, HIGH_HZ
+).astype(np.float32)
+"""The middle of each band."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spectra:
     """The spectra of one segment, a sine of amplitude 1 having the magnitude 1 at its bin.
 
-    `short` has shape (short frames, 513), `long` (long frames, 4097), and `short_power` and
-    `long_power` are their squares; fewer frames, perhaps none, where the sound ends. `bands` has
-    the mean magnitude of each of 40 mel bands, shape (short frames, 40). `root` is the square root
-    of `long` up to 4 kHz, so that quiet notes count too, and `lines` what stands out of its running
-    median of 27 bins, both of shape (long frames, NOTE_BINS).
+    `power` has shape (short frames, 257), `high` what a bin-by-bin sum of the power from 5.5 to
+    11 kHz would be, shape (short frames,), and `bands` the rms magnitude in each of 33 bands, 32
+    mel bands and that one, shape (short frames, 33).
+
+    `fine` has the magnitudes of the fine spectrum up to 4 kHz, shape (long frames, NOTE_BINS), and
+    `floor` its running median of 27 bins, 26 bins shorter; `root` is the square root of `fine`, so
+    that quiet notes count too, and `lines` what stands out of its median. There are fewer frames,
+    perhaps none, where the sound ends.
 
     The weights say how much a frame counts in a mean: the square root of its amplitude, so that
     loud frames count more and rests hardly, while a change of gain changes no mean.
     """
 
-    short: FloatArray
-    short_power: FloatArray
-    short_weight: FloatArray
+    power: FloatArray
+    high: FloatArray
     bands: FloatArray
-    long: FloatArray
-    long_power: FloatArray
-    long_weight: FloatArray
+    weight: FloatArray
+    fine: FloatArray
+    fine_weight: FloatArray
+    floor: FloatArray
     root: FloatArray
     lines: FloatArray
 
 
 def spectra(segment: FloatArray) -> Spectra:
     """Return the spectra of a segment, of shape (samples,), as `segments` yields it."""
-    short_power = _power(segment, SHORT_WINDOW, SHORT_HOP)
-    long_power = _power(segment, LONG_WINDOW, LONG_HOP)
-    short, long = np.sqrt(short_power), np.sqrt(long_power)
-    root = np.sqrt(long[:, :NOTE_BINS])
+    low, high = split(segment)
+    power = _power(low, SHORT_WINDOW, SHORT_HOP)
+    above = _high_power(high, len(power))
+    fine = np.sqrt(_power(low, LONG_WINDOW, LONG_HOP)[:, :NOTE_BINS])
+    floor = remedian(fine, axis=1)
+    root = np.sqrt(fine)
     return Spectra(
-        short=short,
-        short_power=short_power,
-        short_weight=_salience(short_power),
-        bands=band_levels(short, BAND_EDGES),
-        long=long,
-        long_power=long_power,
-        long_weight=_salience(long_power),
+        power=power,
+        high=above,
+        bands=_band_levels(power, above),
+        weight=_salience(power.sum(axis=1) + above),
+        fine=fine,
+        fine_weight=_salience(np.einsum("tf,tf->t", fine, fine)),
+        floor=floor,
         root=root,
-        lines=_lines(root),
+        lines=_lines(root, floor),
     )
 
 
-def band_levels(magnitude: FloatArray, edges: IndexArray) -> FloatArray:
-    """Return the mean magnitude in each band, shape (frames, bands), of one of shape (frames, bins)."""
-    sums = np.add.reduceat(magnitude[:, : edges[-1]], edges[:-1], axis=1)
-    levels: FloatArray = sums * (1 / np.diff(edges)).astype(np.float32)
-    return levels
+def split(sound: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return what lies below and above 5.5 kHz, each at half the rate.
+
+    Parameters
+    ----------
+    sound : shape (n,), 22050 samples a second
+
+    Returns
+    -------
+    two of shape (n // 2 - 3,), or (0,); above, the order of frequencies is turned round, which
+    its energy does not mind
+    """
+    even, odd = sound[0::2], sound[1::2]
+    size = len(odd) - REACH
+    if size <= 0:
+        return sound[:0], sound[:0]
+    middle, near, far = (np.float32(tap) for tap in HALF_BAND)
+    centre = even[2 : 2 + size] * middle
+    sides = (odd[1 : 1 + size] + odd[2 : 2 + size]) * near
+    sides += (odd[:size] + odd[3 : 3 + size]) * far
+    return centre + sides, centre - sides
 
 
-def _lines(root: FloatArray) -> FloatArray:
-    """Return what stands out of a running median of 27 bins, and 0 elsewhere; same shape."""
-    inner = slice(REMEDIAN_REACH, -REMEDIAN_REACH)
+def _band_levels(power: FloatArray, above: FloatArray) -> FloatArray:
+    """Return the rms magnitude in each band, shape (frames, 33)."""
+    levels = np.empty((len(power), len(BAND_BINS)), dtype=np.float32)
+    np.add.reduceat(power[:, : BAND_EDGES[-1]], BAND_EDGES[:-1], axis=1, out=levels[:, :-1])
+    levels[:, -1] = above
+    levels *= 1 / BAND_BINS
+    return np.sqrt(levels, out=levels)
+
+
+def _high_power(high: FloatArray, frames: int) -> FloatArray:
+    """Return the power in the 50 ms that begin with each frame, as a sum of bins would give it.
+
+    The bins of a sine of power 1/2 add up to 3/2, so the mean square counts three times.
+    """
+    hops = len(high) // SHORT_HOP
+    if not frames:
+        return high[:0]
+    steps = np.square(high[: hops * SHORT_HOP]).reshape(hops, SHORT_HOP).mean(axis=1)
+    around = np.append(steps, steps[-1:])
+    both: FloatArray = (around[:-1] + around[1:])[:frames] * np.float32(1.5)
+    return both
+
+
+def _lines(root: FloatArray, floor: FloatArray) -> FloatArray:
+    """Return what stands out of the running median, and 0 elsewhere; the shape of `root`.
+
+    The median of square roots is the square root of the median.
+    """
     found = np.zeros_like(root)
-    np.maximum(root[:, inner] - remedian(root, axis=1), 0, out=found[:, inner])
+    inner = slice(REMEDIAN_REACH, -REMEDIAN_REACH)
+    np.maximum(root[:, inner] - np.sqrt(floor), 0, out=found[:, inner])
     return found
 
 
 def _salience(power: FloatArray) -> FloatArray:
-    """Return the square root of each frame's amplitude, shape (frames,)."""
-    amplitude: FloatArray = np.sqrt(power.sum(axis=1))
+    """Return the square root of each frame's amplitude, shape (frames,), given its power."""
+    amplitude: FloatArray = np.sqrt(power)
     return np.sqrt(amplitude)
 
 
-def _power(segment: FloatArray, window: int, hop: int) -> FloatArray:
+def _power(sound: FloatArray, window: int, hop: int) -> FloatArray:
     """Return Hann-windowed power, shape (frames, window / 2 + 1), at most a segment's worth."""
-    if len(segment) < window:
+    if len(sound) < window:
         return np.zeros((0, window // 2 + 1), dtype=np.float32)
-    frames = np.lib.stride_tricks.sliding_window_view(segment, window)[::hop][: SEGMENT // hop]
-    spectrum = np.fft.rfft(frames * _hann(window))
-    power: FloatArray = np.square(spectrum.real)
-    power += np.square(spectrum.imag)
+    frames = np.lib.stride_tricks.sliding_window_view(sound, window)[::hop][: SEGMENT // 2 // hop]
+    power = np.empty((len(frames), window // 2 + 1), dtype=np.float32)
+    hann = _hann(window)
+    for start in range(0, len(frames), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        spectrum = np.fft.rfft(frames[some] * hann)
+        np.square(spectrum.real, out=power[some])
+        power[some] += np.square(spectrum.imag)
     return power
 
 
+@cache
 def _hann(size: int) -> FloatArray:
     """Return a periodic Hann window scaled so that a sine's magnitude is its amplitude."""
     phase = 2 * np.pi * np.arange(size) / size
-    return ((1 - np.cos(phase)) * (2 / size)).astype(np.float32)
+    window: FloatArray = ((1 - np.cos(phase)) * (2 / size)).astype(np.float32)
+    window.flags.writeable = False
+    return window

@@ -10,16 +10,15 @@ from audiomood.mood.arrays import (
     REMEDIAN_REACH,
     TINY,
     FloatArray,
-    remedian,
     weighted_mean,
     weighted_spread,
 )
+from audiomood.mood.chroma import CHROMA_BINS
 from audiomood.mood.feature import Feature
 
 if TYPE_CHECKING:
     from audiomood.mood.spectra import Spectra
 
-_INNER = slice(REMEDIAN_REACH, -REMEDIAN_REACH)
 PEAK_RATIO = 3.0
 """A bin this far over the median of its surroundings is part of a line; noise hardly ever is."""
 GLIDE_BINS = 2
@@ -58,9 +57,9 @@ FEATURES = (
 
 def texture(spectra: Spectra) -> tuple[float, ...]:
     """Return the texture of a segment, in the order of FEATURES; louder frames count more."""
-    energy, excess = peakiness(spectra.long, spectra.long_power)
-    weight = spectra.long_weight
-    gliding = weighted_mean(glide(spectra.lines), spectra.root.sum(axis=1)[1:])
+    energy, excess = peakiness(spectra.fine, spectra.floor)
+    weight = spectra.fine_weight
+    gliding = weighted_mean(glide(spectra.lines[:, :CHROMA_BINS]), spectra.root.sum(axis=1)[1:])
     return (
         float(weighted_mean(energy, weight)),
         float(weighted_spread(excess, weight)),
@@ -68,7 +67,7 @@ def texture(spectra: Spectra) -> tuple[float, ...]:
     )
 
 
-def peakiness(magnitude: FloatArray, power: FloatArray) -> tuple[FloatArray, FloatArray]:
+def peakiness(magnitude: FloatArray, floor: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return which share of each frame's energy, and of its magnitude, stands out as lines.
 
     A line is a bin at three times the running median of its 27 bins (73 Hz); of white noise 2 %
@@ -78,18 +77,18 @@ def peakiness(magnitude: FloatArray, power: FloatArray) -> tuple[FloatArray, Flo
     Parameters
     ----------
     magnitude : shape (frames, bins), linear, bins 2.7 Hz apart
-    power : its square
+    floor : its running median along the bins, shorter by what that loses at either end
 
     Returns
     -------
     two of shape (frames,), in [0, 1]; 0 for silence
     """
-    floor = remedian(magnitude, axis=1)
-    inner, energy = magnitude[:, _INNER], power[:, _INNER]
-    total = energy.sum(axis=1) + TINY
-    of_lines = np.einsum("tf,tf->t", energy, inner > PEAK_RATIO * floor)
-    over = np.maximum(np.subtract(inner, floor, out=floor), 0, out=floor)
-    return of_lines / total, over.sum(axis=1) / (inner.sum(axis=1) + TINY)
+    inner = magnitude[:, REMEDIAN_REACH:-REMEDIAN_REACH]
+    line = inner * (inner > PEAK_RATIO * floor)
+    of_lines = np.einsum("tf,tf->t", line, line)
+    energy = np.einsum("tf,tf->t", inner, inner) + TINY
+    over = np.maximum(inner - floor, 0).sum(axis=1) / (inner.sum(axis=1) + TINY)
+    return of_lines / energy, over
 
 
 def glide(line: FloatArray) -> FloatArray:

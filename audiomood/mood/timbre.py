@@ -8,7 +8,7 @@ import numpy as np
 
 from audiomood.mood.arrays import TINY, FloatArray, NumberArray, dot, weighted_mean, weighted_spread
 from audiomood.mood.feature import Feature
-from audiomood.mood.spectra import SHORT_HZ
+from audiomood.mood.spectra import BAND_BINS, BAND_HZ
 
 if TYPE_CHECKING:
     from audiomood.mood.spectra import Spectra
@@ -52,7 +52,7 @@ FEATURES = (
             unit="Np",
             low=0.0,
             high=20.0,
-            hears=f"how much the spectrum's shape moves at a scale of {80 / order:.0f} of 40 mel bands",
+            hears=f"how much the spectrum's shape moves at a scale of {66 / order:.0f} of 33 mel bands",
             weakness="vowels, notes and strokes all move it",
             source="spread of mel-cepstral coefficients: Davis and Mermelstein (1980), Pampalk (2006)",
         )
@@ -63,17 +63,18 @@ FEATURES = (
 
 def timbre(spectra: Spectra) -> tuple[float, ...]:
     """Return the colour of a segment, in the order of FEATURES; louder frames count more."""
-    weight = spectra.short_weight
-    columns = np.stack(
-        [
-            spectral_centroid(spectra.short, SHORT_HZ),
-            spectral_spread(spectra.short_power, SHORT_HZ),
-        ],
-        axis=1,
+    weight = spectra.weight
+    columns = (
+        spectral_centroid(spectra.bands * BAND_BINS, BAND_HZ),
+        spectral_spread(np.square(spectra.bands) * BAND_BINS, BAND_HZ),
     )
-    flux = weighted_mean(spectral_flux(spectra.short), weight[1:])
+    flux = weighted_mean(spectral_flux(spectra.bands * BAND_BINS), weight[1:])
     movement = weighted_spread(cepstrum(spectra.bands), weight)
-    return (*weighted_mean(columns, weight).tolist(), float(flux), *movement.tolist())
+    return (
+        *weighted_mean(np.stack(columns, axis=1), weight).tolist(),
+        float(flux),
+        *movement.tolist(),
+    )
 
 
 def spectral_centroid(magnitude: FloatArray, frequency: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiomood.mood.arrays import FloatArray, dot, weighted_mean
-from audiomood.mood.chroma import MIDI, pitch_map, tuning
+from audiomood.mood.chroma import CHROMA_BINS, MIDI, pitch_map, tuning
 from audiomood.mood.feature import Feature
 from audiomood.mood.harmony import (
     chroma_entropy,
@@ -140,7 +140,7 @@ def tonality(spectra: Spectra) -> tuple[float, ...]:
         return (0.0,) * len(FEATURES)
     mean_line = spectra.lines.mean(axis=0)
     filters = pitch_map(tuning(mean_line))
-    chroma = dot(spectra.lines, filters)
+    chroma = dot(spectra.lines[:, :CHROMA_BINS], filters)
     weight = spectra.root.sum(axis=1)
     change = weighted_mean(harmonic_change(chroma), weight[:-1])
     entropy = weighted_mean(chroma_entropy(chroma), weight)
@@ -151,24 +151,21 @@ def tonality(spectra: Spectra) -> tuple[float, ...]:
 
 def _phrases(root: FloatArray, chroma: FloatArray, filters: FloatArray) -> list[float]:
     """Return the mean over phrases of what notes say together; shapes (frames, …)."""
-    rows: list[tuple[float, ...]] = []
-    weights: list[float] = []
-    for start in range(0, len(root), PHRASE):
-        phrase = slice(start, start + PHRASE)
-        if len(root[phrase]) >= SHORTEST_PHRASE or not rows:
-            everything = dot(root[phrase].mean(axis=0, keepdims=True), filters)
-            rows.append(_phrase(everything[0], chroma[phrase].mean(axis=0)))
-            weights.append(float(root[phrase].sum()))
-    mean: list[float] = weighted_mean(np.array(rows), np.array(weights)).tolist()
+    starts = range(0, max(len(root) - SHORTEST_PHRASE + 1, 1), PHRASE)
+    phrases = [slice(start, start + PHRASE) for start in starts]
+    full = np.stack([root[phrase, :CHROMA_BINS].mean(axis=0) for phrase in phrases])
+    everything = dot(full, filters).astype(np.float64)
+    notes = np.stack([chroma[phrase].mean(axis=0) for phrase in phrases]).astype(np.float64)
+    columns = [
+        majorness(everything),
+        key_clarity(notes),
+        diatonicity(notes),
+        *interval_content(notes, (SEMITONE, WHOLE_TONE, FIFTH, TRITONE)).T,
+        chroma_entropy(notes),
+    ]
+    weight = np.array([root[phrase].sum() for phrase in phrases])
+    mean: list[float] = weighted_mean(np.stack(columns, axis=1), weight).tolist()
     return mean
-
-
-def _phrase(everything: FloatArray, notes: FloatArray) -> tuple[float, ...]:
-    """Return what the pitch classes of a phrase, of all sound and of its lines, say together."""
-    full, clear = everything.astype(np.float64), notes.astype(np.float64)
-    intervals = (interval_content(clear, k) for k in (SEMITONE, WHOLE_TONE, FIFTH, TRITONE))
-    variety = float(chroma_entropy(notes[None])[0])
-    return majorness(full), key_clarity(clear), diatonicity(clear), *intervals, variety
 
 
 _AUDIBLE = LONG_HZ[:NOTE_BINS] >= 60.0

@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.model import Model, bent
+from audiomood.mood.model import OUTLIER, Model, bent
 from audiomood.mood.registry import FEATURES, PLACES
 from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
-from benchmarks.mood.folds import folds, groups
+from benchmarks.mood.folds import Places, folds, groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
     from benchmarks.mood.dataset import Dataset, Numbers
-
-    Places = npt.NDArray[np.intp]
 
 NOT_LISTENED_TO = frozenset({"loudness"})
 """The gain of a file is nobody's expression."""
@@ -33,6 +29,9 @@ LISTENED_TO = tuple(feature.name for feature in FEATURES if feature.name not in 
 RIDGES = (60.0, 100.0, 160.0, 250.0, 400.0, 640.0)
 INNER_FOLDS = 8
 SEED = 20260
+
+TINY = 1e-9
+"""Keeps a quotient defined where all recordings are alike."""
 
 LIKENESS_AXES = 24
 LIKENESS_SHRINKAGE = 0.3
@@ -47,100 +46,105 @@ class Recipe:
     bends: bool = True
 
 
+Trial = tuple[Model, Places]
+"""A model, and the places of what was held back while it was fitted."""
+
+
 def fit(data: Dataset, places: Places, recipe: Recipe | None = None) -> Model:
-    """Fit a model to the recordings at some places; its strength is chosen among them by folds."""
+    """Fit a model to the recordings at some places.
+
+    Its strength and its certainty are found by folds among them.
+    """
     recipe = recipe or Recipe()
-    inner = [(places[train], places[test]) for train, test in _inner(data, places)]
-    held_back = {
-        ridge: _predicted(data, places, inner, ridge=ridge, recipe=recipe) for ridge in RIDGES
+    labels = comparable(data, places)
+    inner = [
+        (places[train], places[test])
+        for train, test in folds(groups(data)[places], INNER_FOLDS, seed=SEED)
+    ]
+    trials = {
+        ridge: [
+            (_regression(data, train, labels, ridge=ridge, recipe=recipe), test)
+            for train, test in inner
+        ]
+        for ridge in RIDGES
     }
-    labels = data.labels[places]
-    errors = {ridge: np.square(found - labels).sum() for ridge, found in held_back.items()}
-    ridge = min(errors, key=lambda one: float(errors[one]))
-    model = _fitted(data, places, ridge=ridge, recipe=recipe)
-    return replace(model, certainty=_certainty(data, places, inner, ridge=ridge, recipe=recipe))
+    ridge = min(RIDGES, key=lambda one: _error(data, labels, trials[one]))
+    model = _regression(data, places, labels, ridge=ridge, recipe=recipe)
+    return replace(
+        model,
+        certainty=_certainty(data, labels, trials[ridge]),
+        axes=_axes(np.clip(model.standard(data.features[places]), -OUTLIER, OUTLIER)),
+    )
 
 
-def _inner(data: Dataset, places: Places) -> list[tuple[Places, Places]]:
-    return list(folds(groups(data)[places], INNER_FOLDS, seed=SEED))
+def comparable(data: Dataset, places: Places) -> Numbers:
+    """Return all labels on one scale, shape (N, 2), whatever each source's is.
+
+    Quadrants stay -1 and 1. The ratings of each source get mean 0 and deviation 1 over those at
+    some places, as far as it has any there.
+    """
+    labels = data.labels.copy()
+    for source in np.unique(data.sources[data.rated]):
+        of_source = data.rated & (data.sources == source)
+        known = data.labels[places[of_source[places]]]
+        if len(known):
+            spread = np.maximum(known.std(axis=0), TINY)
+            labels[of_source] = (labels[of_source] - known.mean(axis=0)) / spread
+    return labels
 
 
-def _predicted(
-    data: Dataset,
-    places: Places,
-    inner: Sequence[tuple[Places, Places]],
-    *,
-    ridge: float,
-    recipe: Recipe,
-) -> Numbers:
-    """Return the score of each recording by a model that did not know it, shape (places, 2)."""
-    found = np.zeros((len(data.features), 2))
-    for train, test in inner:
-        found[test] = _fitted(data, train, ridge=ridge, recipe=recipe).scores(data.features[test])
-    return found[places]
-
-
-def _fitted(data: Dataset, places: Places, *, ridge: float, recipe: Recipe) -> Model:
-    """Return the model of one strength, which knows nothing of its certainty yet."""
-    columns = [PLACES[name] for name in recipe.names]
-    features = data.features[places][:, columns]
-    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
+def _regression(
+    data: Dataset, places: Places, labels: Numbers, *, ridge: float, recipe: Recipe
+) -> Model:
+    """Return the model of one strength, which knows nothing yet of its certainty and of likeness."""
+    features = data.features[places][:, [PLACES[name] for name in recipe.names]]
+    mean, spread = features.mean(axis=0), features.std(axis=0) + TINY
     terms = bent((features - mean) / spread)
     if not recipe.bends:
         terms[..., 1:] = 0
     table = terms.reshape(len(places), -1)
-    centre, labels = table.mean(axis=0), data.labels[places]
+    centre, middle = table.mean(axis=0), labels[places].mean(axis=0)
     away = table - centre
     gram = away.T @ away + ridge * np.eye(table.shape[1])
-    slopes = np.linalg.solve(gram, away.T @ (labels - labels.mean(axis=0)))
+    slopes = np.linalg.solve(gram, away.T @ (labels[places] - middle))
     return Model(
         features_version=FEATURES_VERSION,
         model_version=MODEL_VERSION,
         names=tuple(recipe.names),
         mean=mean,
         spread=spread,
-        weights=slopes.T.reshape(2, len(columns), 3),
-        offset=labels.mean(axis=0) - centre @ slopes,
+        weights=slopes.T.reshape(2, len(mean), 3),
+        offset=middle - centre @ slopes,
         certainty=np.ones((2, 2)),
-        axes=_axes(np.clip((features - mean) / spread, -3, 3)),
+        axes=np.zeros((0, len(mean))),
     )
 
 
-def _certainty(
-    data: Dataset,
-    places: Places,
-    inner: Sequence[tuple[Places, Places]],
-    *,
-    ridge: float,
-    recipe: Recipe,
-) -> Numbers:
-    """Return by what scores are multiplied to give log odds, shape (2, 2): stretches, wholes."""
-    scores: list[Numbers] = []
-    sides: list[Numbers] = []
-    single_scores: list[Numbers] = []
-    single_sides: list[Numbers] = []
-    for train, test in inner:
-        model = _fitted(data, train, ridge=ridge, recipe=recipe)
-        clear = test[~data.rated[test]] if not data.rated[places].all() else test
-        if not len(clear):
-            continue
-        scores.append(model.scores(data.features[clear]))
-        sides.append(np.sign(data.labels[clear]))
-        singles = [model.scores(data.stretches[at]) for at in clear]
-        single_scores.append(np.concatenate(singles))
-        single_sides.append(
-            np.concatenate(
-                [
-                    np.tile(np.sign(data.labels[at]), (len(one), 1))
-                    for at, one in zip(clear, singles, strict=True)
-                ]
-            )
-        )
-    pairs = (
-        (np.concatenate(single_scores), np.concatenate(single_sides)),
-        (np.concatenate(scores), np.concatenate(sides)),
+def _error(data: Dataset, labels: Numbers, trials: Sequence[Trial]) -> float:
+    """Return the squared error of all that was held back."""
+    return sum(
+        float(np.square(model.scores(data.features[test]) - labels[test]).sum())
+        for model, test in trials
     )
-    return np.array([[_steepness(s[:, k], y[:, k]) for s, y in pairs] for k in (0, 1)])
+
+
+def _certainty(data: Dataset, labels: Numbers, trials: Sequence[Trial]) -> Numbers:
+    """Return by what scores are multiplied to give log odds, shape (2, 2): stretches, wholes.
+
+    Sides are those of the quadrants; where there are none, those of the ratings, which are less
+    certain themselves.
+    """
+    held_back = [(model, at) for model, test in trials for at in test]
+    clear = [(model, at) for model, at in held_back if not data.rated[at]] or held_back
+    sides = np.sign(labels[[at for _, at in clear]])
+    wholes = np.concatenate([model.scores(data.features[[at]]) for model, at in clear])
+    stretches = [model.scores(data.stretches[at]) for model, at in clear]
+    counts = [len(scores) for scores in stretches]
+    samples = (
+        (np.concatenate(stretches), np.repeat(sides, counts, axis=0)),
+        (wholes, sides),
+    )
+    return np.array([[_steepness(x[:, k], y[:, k]) for x, y in samples] for k in (0, 1)])
 
 
 def _steepness(scores: Numbers, sides: Numbers) -> float:

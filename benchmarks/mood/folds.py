@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy.typing as npt
-
     from benchmarks.mood.dataset import Dataset
 
-    Places = npt.NDArray[np.intp]
+Places = npt.NDArray[np.intp]
+"""Indices of recordings."""
 
 
 def groups(data: Dataset) -> npt.NDArray[np.str_]:
@@ -22,7 +22,11 @@ def groups(data: Dataset) -> npt.NDArray[np.str_]:
 
 
 def folds(group: npt.NDArray[np.str_], count: int, *, seed: int) -> Iterator[tuple[Places, Places]]:
-    """Yield the places of training and test for each of `count` folds of nearly equal size."""
+    """Yield the places of training and test for each of `count` folds of nearly equal size.
+
+    Recordings of one group are all on one side. The largest groups are dealt out first, in an order
+    that the seed shuffles, each to the fold that has the fewest recordings.
+    """
     rng = np.random.default_rng(seed)
     names, sizes = np.unique(group, return_counts=True)
     order = rng.permutation(len(names))

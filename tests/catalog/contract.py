@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import struct
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
-from audiomood.catalog.base import Field, Tally
+from audiomood.catalog.base import Field
 from audiomood.errors import CatalogError
 from audiomood.model.filter import Filter
 from audiomood.model.outcome import Total
 from audiomood.model.track import Copy
+from tests.catalog.filling import filled, found, property_test, vectors
 from tests.catalog.making import (
     CLOUD,
     HOME,
     LIBRARIES,
     ODD_LIBRARIES,
     ODD_NAMES,
-    PARTS,
     START,
-    UNKNOWN,
     digest,
     filters,
     mood,
     sound,
     track,
 )
-from tests.catalog.oracle import expected, fits
+from tests.catalog.mood_contract import MoodContract
+from tests.catalog.oracle import expected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,42 +41,8 @@ if TYPE_CHECKING:
 NOBODY = digest("nobody")
 MOMENT = timedelta(microseconds=1)
 
-# A factory of empty catalogs gives every example one of its own.
-property_test = settings(
-    max_examples=100,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
-)
 
-
-def filled(catalog: Catalog, entries: Sequence[tuple[Track, Mood | None]]) -> Catalog:
-    for location in (HOME, CLOUD):
-        catalog.add_store(location)
-    for one, heard in entries:
-        catalog.add([one], tags={})
-        if heard:
-            catalog.record_moods({one.id: heard})
-        if one.person_word:
-            catalog.set_word([one.id], one.person_word)
-    return catalog
-
-
-def found(catalog: Catalog, **conditions: Any) -> list[str]:
-    """Return the names of what a filter selects."""
-    return [one.name for one in catalog.find(Filter(**conditions))]
-
-
-def vectors(
-    catalog: Catalog, versions: tuple[int, int], wanted: Filter | None = None
-) -> dict[str, tuple[float, ...]]:
-    """Return the vectors of these versions, by id in their order."""
-    return {
-        track_id: struct.unpack(f"<{len(blob) // 4}f", blob)
-        for track_id, blob in catalog.likenesses(wanted or Filter(), versions)
-    }
-
-
-class CatalogContract:
+class CatalogContract(MoodContract):
     """Inherit it, and give it `empty`, which makes an empty catalog of its own at each call."""
 
     @pytest.fixture
@@ -197,197 +162,6 @@ class CatalogContract:
         catalog.tag([one.id], put={}, drop=["artist"])
         assert found(catalog, search="smetana") == []
 
-    # Moods
-
-    def test_the_newest_mood_is_the_tracks_and_the_others_stay(self, catalog: Catalog) -> None:
-        one = track()
-        catalog.add([one], tags={})
-        first, second = mood("calm"), mood("happy", model_version=2)
-        catalog.record_moods({one.id: first})
-        catalog.record_moods({one.id: second})
-
-        assert catalog.moods(one.id) == [second, first]
-        assert catalog.get([one.id])[0].mood == replace(second, features={})
-        assert found(catalog, mood="calm") == []
-        assert found(catalog, mood="happy") == [one.name]
-        assert [event.what for event in catalog.history(one.id)] == [
-            "added",
-            "analysed",
-            "analysed",
-        ]
-
-    def test_a_mood_of_the_same_versions_replaces_the_earlier_one(self, catalog: Catalog) -> None:
-        one = track()
-        catalog.add([one], tags={})
-        for heard in (mood("calm"), mood("happy", model_version=2), mood("sad")):
-            catalog.record_moods({one.id: heard})
-
-        assert [heard.word for heard in catalog.moods(one.id)] == ["sad", "happy"]
-        assert found(catalog, mood="sad") == [one.name]
-
-    def test_an_unknown_mood_is_a_mood_without_numbers(self, catalog: Catalog) -> None:
-        one = track()
-        catalog.add([one], tags={})
-        catalog.record_moods({one.id: UNKNOWN})
-
-        assert catalog.get([one.id])[0].mood == replace(UNKNOWN, features={})
-        assert found(catalog, mood="unknown") == [one.name]
-        assert found(catalog, unanalyzed=True) == found(catalog, min_valence=-1.0) == []
-
-    def test_moods_of_which_one_cannot_be_kept_are_not_kept_at_all(self, catalog: Catalog) -> None:
-        good, bad = track("good"), track("bad")
-        catalog.add([good, bad], tags={})
-
-        with pytest.raises(CatalogError):
-            catalog.record_moods({good.id: mood(), bad.id: mood(valence=7.0)})
-        assert len(found(catalog, unanalyzed=True)) == 2
-
-    def test_only_the_newest_mood_keeps_its_vector(self, catalog: Catalog) -> None:
-        one = track()
-        catalog.add([one], tags={})
-        first = mood(parts=PARTS, vector=(0.5, -1.25))
-        second = mood(parts=PARTS, vector=(0.25, 2.0), model_version=2)
-        catalog.record_moods({one.id: first})
-        assert vectors(catalog, (1, 1)) == {one.id: (0.5, -1.25)}
-
-        catalog.record_moods({one.id: second})
-        assert catalog.moods(one.id) == [second, replace(first, vector=())]
-        assert vectors(catalog, (1, 1)) == {}
-        assert vectors(catalog, (1, 2)) == {one.id: (0.25, 2.0)}
-
-    @pytest.mark.parametrize("versions", [(1, 1), (2, 1)])
-    def test_a_mood_without_a_vector_leaves_the_track_without_one(
-        self, catalog: Catalog, versions: tuple[int, int]
-    ) -> None:
-        one, other = track("one"), track("other")
-        catalog.add([one, other], tags={})
-        heard = mood(vector=(0.5,))
-        catalog.record_moods({one.id: heard, other.id: heard})
-        features, model = versions
-        silent = replace(UNKNOWN, features_version=features, model_version=model)
-        catalog.record_moods({one.id: silent})
-
-        assert vectors(catalog, (1, 1)) == {other.id: (0.5,)}
-        assert [kept.vector for kept in catalog.moods(one.id)] == [()] * (1 + (features > 1))
-
-    # What a person says
-
-    def test_a_persons_word_goes_before_what_was_heard(self, catalog: Catalog) -> None:
-        heard, unheard, other = track("heard"), track("unheard"), track("other")
-        catalog.add([heard, unheard, other], tags={})
-        catalog.record_moods({heard.id: mood("calm"), other.id: mood("calm")})
-        catalog.set_word([heard.id, unheard.id], "sad")
-
-        one, two = catalog.get([heard.id, unheard.id])
-        assert (one.word, one.confidence, one.mood and one.mood.word) == ("sad", 1.0, "calm")
-        assert (two.word, two.confidence, two.mood) == ("sad", 1.0, None)
-        assert set(found(catalog, mood="sad")) == {"heard", "unheard"}
-        assert found(catalog, mood="calm") == ["other"]
-        assert set(found(catalog, min_confidence=0.9)) == {"heard", "unheard"}
-        assert found(catalog, unanalyzed=True) == ["unheard"]
-        assert list(catalog.rows(Filter(name="heard"), ("mood", "probability", "heard"))) == [
-            ("sad", 1.0, "calm")
-        ]
-        assert [row[:2] for row in catalog.breakdown("mood")] == [("sad", 2), ("calm", 1)]
-
-    def test_a_persons_word_stays_when_the_track_is_heard_again(self, catalog: Catalog) -> None:
-        one = track()
-        catalog.add([one], tags={})
-        catalog.set_word([one.id], "sad")
-        catalog.record_moods({one.id: mood("happy")})
-        catalog.add([one], tags={})
-
-        assert catalog.get([one.id])[0].word == "sad"
-
-    def test_a_word_that_is_taken_back_leaves_what_was_heard(self, catalog: Catalog) -> None:
-        heard, unheard = track("heard"), track("unheard")
-        catalog.add([heard, unheard], tags={})
-        catalog.record_moods({heard.id: mood("calm")})
-        for word in ("sad", "angry", None):
-            catalog.set_word([heard.id, unheard.id], word)
-
-        assert [one.word for one in catalog.get([heard.id, unheard.id])] == ["calm", None]
-        assert found(catalog, mood="calm") == ["heard"]
-        assert found(catalog, mood="angry") == found(catalog, min_confidence=0.9) == []
-
-    def test_every_word_that_was_said_is_remembered(self, catalog: Catalog) -> None:
-        one = track()
-        catalog.add([one], tags={})
-        for word in ("sad", "angry", None, "sad"):
-            catalog.set_word([one.id], word)
-
-        verdicts = catalog.verdicts(one.id)
-        assert [verdict.word for verdict in verdicts] == ["sad", None, "angry", "sad"]
-        assert sorted((verdict.time for verdict in verdicts), reverse=True) == [
-            verdict.time for verdict in verdicts
-        ]
-        assert [(event.what, event.detail) for event in catalog.history(one.id)[1:]] == [
-            ("felt", "sad"), ("felt", "angry"), ("took back", "angry"), ("felt", "sad"),
-        ]  # fmt: skip
-
-    def test_to_say_what_is_said_already_changes_nothing(self, catalog: Catalog) -> None:
-        one, other = track("one"), track("other")
-        catalog.add([one, other], tags={})
-        catalog.set_word([one.id, other.id], None)
-        catalog.set_word([one.id], "sad")
-        catalog.set_word([one.id, other.id], "sad")
-
-        assert [len(catalog.verdicts(track_id)) for track_id in (one.id, other.id)] == [1, 1]
-        assert [event.what for event in catalog.history(one.id)] == ["added", "felt"]
-
-    @pytest.mark.parametrize("word", ["unknown", "joyful", ""])
-    def test_what_is_no_word_for_a_mood_is_not_kept(self, catalog: Catalog, word: str) -> None:
-        one = track()
-        catalog.add([one], tags={})
-
-        with pytest.raises(CatalogError):
-            catalog.set_word([one.id], word)
-        assert catalog.get([one.id])[0].word is None
-        assert catalog.verdicts(one.id) == []
-
-    def test_words_are_counted_beside_what_was_heard_and_by_which_version(
-        self, catalog: Catalog
-    ) -> None:
-        tracks = [track(str(number)) for number in range(6)]
-        ids = [one.id for one in tracks]
-        catalog.add(tracks, tags={})
-        catalog.record_moods({ids[0]: mood("calm"), ids[1]: mood("calm", probability=0.5)})
-        catalog.record_moods({ids[2]: mood("calm"), ids[3]: UNKNOWN})
-        catalog.record_moods({ids[2]: mood("sad", model_version=2)})
-        catalog.set_word([ids[0], ids[1], ids[3], ids[4]], "sad")
-
-        assert sorted(catalog.tallies(), key=repr) == [
-            Tally((1, 1), "calm", "sad", 2, pytest.approx(1.3)),
-            Tally((1, 1), "unknown", "sad", 1, 0.0),
-            Tally((1, 2), "sad", None, 1, 0.8),
-            Tally(None, None, "sad", 1, 0.0),
-            Tally(None, None, None, 1, 0.0),
-        ]
-
-    # How near sounds are
-
-    @given(entries=LIBRARIES, wanted=filters())
-    @property_test
-    def test_the_vectors_of_one_version_are_those_of_the_tracks_that_fit(
-        self,
-        empty: Callable[[], Catalog],
-        entries: list[tuple[Track, Mood | None]],
-        wanted: Filter,
-    ) -> None:
-        with empty() as catalog:
-            filled(catalog, entries)
-            expected_vectors = {
-                one.id: heard.vector
-                for one, heard in entries
-                if heard
-                and heard.vector
-                and heard.versions == (2, 1)
-                and fits((one, heard), wanted)
-            }
-
-            # Dictionaries are equal in any order, and the order is promised, too.
-            assert list(vectors(catalog, (2, 1), wanted).items()) == list(expected_vectors.items())
-
     # Filters
 
     @given(entries=LIBRARIES, wanted=filters())
@@ -418,7 +192,7 @@ class CatalogContract:
             "id": one.id, "name": one.name, "format": "mp3", "codec": "mp3float", "channels": 2,
             "sample_rate": 44100, "bit_rate": 128_000, "size": 1000, "duration": None,
             "stated_duration": 60.03, "mood": None, "probability": None, "valence": None,
-            "arousal": None, "heard": None,
+            "arousal": None, "heard": None, "said": None,
         }  # fmt: skip
 
     @pytest.mark.parametrize("field", ["seq", "1; DROP TABLE track", "tags", ""])

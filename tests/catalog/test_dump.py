@@ -18,7 +18,7 @@ from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.errors import CatalogDamaged, CatalogError, CatalogMissing, CatalogTooNew
 from audiomood.model.filter import Filter
-from tests.catalog.contract import filled, property_test, vectors
+from tests.catalog.filling import filled, property_test, vectors
 from tests.catalog.making import HOME, ODD_LIBRARIES, ODD_NAMES, OLDEST, PARTS, mood, track
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from audiomood.errors import (
     CatalogTooNew,
 )
 from audiomood.model.filter import Filter
-from tests.catalog.making import HOME, OLDEST, track
+from tests.catalog.filling import make_oldest
+from tests.catalog.making import HOME, track
 
 
 @pytest.fixture
@@ -222,11 +223,7 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(path: Path) -> None:
 
 @pytest.fixture
 def oldest(path: Path) -> Path:
-    """A catalog file as the first release left it."""
-    path.parent.mkdir()
-    database = sqlite3.connect(path)
-    database.executescript(OLDEST.read_text(encoding="utf-8"))
-    database.close()
+    make_oldest(path)
     return path
 
 

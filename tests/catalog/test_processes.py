@@ -15,6 +15,7 @@ from audiomood.catalog.file import create
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import Filter
+from tests.catalog.filling import make_oldest
 from tests.catalog.making import HOME, digest, track
 from tests.catalog.workers import change_for_ever, make, tag_and_add
 
@@ -42,6 +43,20 @@ def test_four_processes_may_make_the_same_catalog_at_once(path: Path) -> None:
     with SqliteCatalog.open(path) as catalog:
         assert [entry.location for entry in catalog.stores()] == [HOME]
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_four_processes_may_upgrade_the_same_catalog_at_once(path: Path) -> None:
+    make_oldest(path)
+    start = SPAWN.Barrier(MANY)
+    makers = [SPAWN.Process(target=make, args=(path, start)) for _ in range(MANY)]
+    for maker in makers:
+        maker.start()
+    for maker in makers:
+        maker.join(60)
+
+    assert [maker.exitcode for maker in makers] == [0] * MANY
+    with SqliteCatalog.open(path) as catalog:
+        assert [one.word for one in catalog.find(Filter(stale=(2, 2)))] == ["unknown", "calm"]
 
 
 def test_of_what_four_processes_write_at_once_nothing_is_lost(path: Path) -> None:

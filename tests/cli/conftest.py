@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.heard import make
 from tests.cli.program import Program
 from tests.cli.sound import SAMPLES, tone
 
@@ -46,4 +47,20 @@ def tones(tones_once: Program, tmp_path: Path) -> Program:
     """A library of three tones that the test may change."""
     program = Program(tmp_path)
     shutil.copytree(tones_once.home, program.home)
+    return program
+
+
+@pytest.fixture(scope="session")
+def felt_once(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """A library whose moods are known beforehand, never to be changed."""
+    program = Program(tmp_path_factory.mktemp("felt"))
+    make(program)
+    return program
+
+
+@pytest.fixture
+def felt(felt_once: Program, tmp_path: Path) -> Program:
+    """A library whose moods are known beforehand, which the test may change."""
+    program = Program(tmp_path)
+    shutil.copytree(felt_once.home, program.home)
     return program

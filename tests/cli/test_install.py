@@ -85,3 +85,6 @@ def test_an_installed_package_is_whole(clone: Path, tmp_path: Path) -> None:
     assert uploaded.stdout.startswith("stored\t")
     listed = run(program, "--home", "home", "list", cwd=tmp_path)
     assert listed.stdout.endswith("\ta.wav\n")
+    drawn = run(program, "--home", "home", "mood", "a.wav", "--plot", "x.png", cwd=tmp_path)
+    assert (drawn.returncode, drawn.stdout) == (2, "")
+    assert drawn.stderr.endswith("; pip install 'audiomood[plot]'\n")

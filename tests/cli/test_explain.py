@@ -1,0 +1,65 @@
+"""`audiomood mood --explain`: what spoke for a mood, in musical words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.cli.program import Program
+
+NAME = "mountain-king.opus"
+
+
+def test_each_reason_is_a_line_with_a_signed_weight(music: Program) -> None:
+    lines = [line.split("\t") for line in music.ok("mood", NAME, "--explain").splitlines()]
+    assert all(len(line) == 7 for line in lines)
+    (digits,) = music.ids("--name", NAME)
+    assert {line[0] for line in lines} == {digits[:12]}
+    assert {line[1] for line in lines} == {"valence", "arousal"}
+    assert all(re.fullmatch(r"[+-]\d\.\d{3}", line[2]) for line in lines)
+    assert all(line[3] and line[4] and line[6] for line in lines)
+    for dimension in ("valence", "arousal"):
+        assert 3 <= [line[1] for line in lines].count(dimension) <= 5
+
+
+def test_programs_read_the_same_in_json_and_csv(music: Program) -> None:
+    (analysis,) = music.json("mood", NAME, "--explain")
+    rows = list(csv.DictReader(io.StringIO(music.ok("mood", NAME, "--explain", "--csv"))))
+    assert [row["says"] for row in rows] == [reason["says"] for reason in analysis["explain"]]
+    assert [float(row["weight"]) for row in rows] == [
+        reason["weight"] for reason in analysis["explain"]
+    ]
+    weights = [abs(reason["weight"]) for reason in analysis["explain"]]
+    assert max(weights) == weights[0]
+
+
+def test_a_person_sees_bars_under_each_dimension(music: Program) -> None:
+    result = music.on_terminal("mood", NAME, "--explain")
+    shown = re.sub("\x1b\\[[0-9;]*m", "", result.out)
+    assert shown.startswith(f"{NAME}  ")
+    for dimension in ("valence", "arousal"):
+        assert re.search(rf"\n  {dimension} [+-]0\.\d\d\n   [+-]\d\.\d\d [ ▐█│▌]{{17}} \S", shown)
+    assert "█│" in shown or "│█" in shown
+    narrow = music.on_terminal("mood", NAME, "--explain", columns=40).out
+    assert max(len(line) for line in re.sub("\x1b\\[[0-9;]*m", "", narrow).splitlines()) <= 40
+
+
+def test_nothing_spoke_for_a_mood_that_is_not_known(music: Program) -> None:
+    assert music.ok("mood", "memo.opus", "--explain") == ""
+    (analysis,) = music.json("mood", "memo.opus", "--explain")
+    assert analysis["explain"] == []
+    shown = music.on_terminal("mood", "memo.opus", "--explain").out
+    assert re.search("memo.opus.*unknown: ", shown)
+
+
+def test_with_a_timeline_both_are_written_where_there_is_room(music: Program) -> None:
+    (analysis,) = music.json("mood", NAME, "--explain", "--timeline")
+    assert analysis["timeline"]
+    assert analysis["explain"]
+    shown = music.on_terminal("mood", NAME, "--explain", "--timeline").out
+    assert shown.index("height: arousal") < shown.index(
+        "valence +" if "valence +" in shown else "valence -"
+    )
