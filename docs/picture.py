@@ -24,7 +24,7 @@ COLUMNS, LINES = 88, 40
 COMMANDS = (
     "upload --mood tests/samples",
     "list --max-duration 0:26 --sort arousal --reverse",
-    "mood mountain-king.opus greensleeves.mp3 alice.wav",
+    "mood greensleeves.mp3 --timeline --explain",
 )
 # Rich's own frame without its web font, which a page that shows the picture would have to fetch.
 FRAME = """\

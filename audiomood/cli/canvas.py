@@ -65,15 +65,13 @@ class Canvas:
         for word, valence, arousal, colour, ground in _QUADRANTS:
             axes.fill([0, valence, valence, 0], [0, 0, arousal, arousal], ground, zorder=0)
             axes.text(
-                valence * 0.965, arousal * 0.965, word, color=colour, size=15, weight="bold",
-                alpha=0.8, ha="right" if valence > 0 else "left",
-                va="top" if arousal > 0 else "bottom",
+                valence / 2, arousal / 2, word, color=colour, size=30, weight="bold", alpha=0.22,
+                ha="center", va="center", zorder=1,
             )  # fmt: skip
-        for at in _TICKS[1:-1]:
-            for line in (axes.axhline, axes.axvline):
-                line(at, color="white" if at else "#b9b5c2", lw=1, zorder=1)
+        for line in (axes.axhline, axes.axvline):
+            line(0, color="#b9b5c2", lw=1, zorder=1)
         axes.set(xlim=(-1, 1), ylim=(-1, 1), xticks=_TICKS, yticks=_TICKS)
-        axes.tick_params(length=0, colors=_PALE, labelsize=8.5)
+        axes.tick_params(length=0, pad=6, colors=_PALE, labelsize=8.5)
         axes.set_xlabel("valence: unpleasant to pleasant", color=_PALE, size=9.5)
         axes.set_ylabel("arousal: still to energetic", color=_PALE, size=9.5)
         axes.spines[:].set_visible(False)

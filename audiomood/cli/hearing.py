@@ -132,8 +132,10 @@ def _write_details(library: Library, analyses: Generator[Analysis], asked: Asked
     from audiomood.cli.details import Details
 
     details = Details()
-    # All of them first: nothing is written while the progress is on the terminal.
-    for analysis in list(analyses):
+    with closing(analyses):
+        # All of them first: nothing is written while the progress is on the terminal.
+        heard = list(analyses)
+    for analysis in heard:
         details.heading(analysis)
         if asked.seconds is not None:
             details.timeline(analysis, _windows(library, analysis.mood, asked.seconds))

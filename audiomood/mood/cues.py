@@ -32,22 +32,26 @@ def _between_the_notes(interval: str) -> Say:
     )
 
 
-def _pace(where: str = "") -> Say:
+def _pace(register: str = "") -> Say:
+    usual = f"{register} of medium pace" if register else "medium pace"
     detail = number("{} beginnings a second")
-    return graded(f"sparse{where}", f"medium pace{where}", f"busy{where}", detail)
+    return graded(f"sparse {register}".strip(), usual, f"busy {register}".strip(), detail)
 
 
 def _attacks(which: str = "") -> Say:
-    detail = compared("{}", "steep")
-    return graded(f"soft {which}attacks", f"medium {which}attacks", f"hard {which}attacks", detail)
+    usual = f"{which}attacks about as steep as usual"
+    detail = compared(less="less steep", more="steeper", alike="steep")
+    return graded(f"soft {which}attacks", usual, f"hard {which}attacks", detail)
 
 
 def _rise(register: str) -> Say:
-    detail = compared("swells {}")
-    return graded(f"smooth {register}", f"medium {register}", f"restless {register}", detail)
+    usual = f"{register} swells about as much as usual"
+    return graded(f"smooth {register}", usual, f"restless {register}", compared("swells"))
 
 
-_MOVEMENT = graded("uniform timbre", "medium timbre", "varied timbre", compared("moves {}"))
+_MOVEMENT = graded(
+    "uniform timbre", "timbre moves about as much as usual", "varied timbre", compared("moves")
+)
 
 CUES: Mapping[str, Mapping[str, Say]] = MappingProxyType({
     "key": {
@@ -65,11 +69,11 @@ CUES: Mapping[str, Mapping[str, Say]] = MappingProxyType({
     },
     "harmony": {
         "harmonic_change": graded(
-            "still harmony", "medium harmony", "restless harmony", compared("moves {}")
+            "still harmony", "harmony moves about as much as usual", "restless harmony", compared("moves")
         ),
         "chroma_entropy": graded(
             "thin harmony",
-            "medium harmony",
+            "harmony of medium fullness",
             "full harmony",
             pitch_classes("about {} of 12 notes at a time"),
         ),
@@ -84,45 +88,45 @@ CUES: Mapping[str, Mapping[str, Say]] = MappingProxyType({
         "register": graded(
             "low register", "medium register", "high register", note("around {}, with overtones")
         ),
-        "melody_pitch": graded("low melody", "medium melody", "high melody", note("around {}")),
+        "melody_pitch": graded("low melody", "melody of medium height", "high melody", note("around {}")),
     },
     "melody": {
         "melody_range": graded(
-            "narrow melody", "medium melody", "wide melody", number("strays by {} semitones")
+            "narrow melody", "melody of medium width", "wide melody", number("strays by {} semitones")
         ),
         "melody_steps": graded(
             "few melodic steps",
-            "usual melodic steps",
+            "about as many melodic steps as usual",
             "many melodic steps",
             number("{} a second", MOMENTS),
         ),
         "melody_leaps": graded(
             "few melodic leaps",
-            "usual melodic leaps",
+            "about as many melodic leaps as usual",
             "many melodic leaps",
             number("{} a second", MOMENTS),
         ),
         "melody_holds": graded(
             "short melody notes",
-            "medium melody notes",
+            "melody notes of medium length",
             "long melody notes",
             percent("held {} % of the time"),
         ),
     },
     "pace": {
         "onset_rate": _pace(),
-        "low_onset_rate": _pace(" bass"),
-        "middle_onset_rate": _pace(" middle register"),
-        "high_onset_rate": _pace(" treble"),
+        "low_onset_rate": _pace("bass"),
+        "middle_onset_rate": _pace("mid-range"),
+        "high_onset_rate": _pace("treble"),
     },
     "pulse": {"tempo": pulse, "pulse_clarity": pulse},
     "attack": {
         "onset_strength": _attacks(),
         "low_onset_strength": _attacks("bass "),
-        "middle_onset_strength": _attacks("middle "),
+        "middle_onset_strength": _attacks("mid-range "),
         "high_onset_strength": _attacks("treble "),
         "low_rise": _rise("bass"),
-        "middle_rise": _rise("middle register"),
+        "middle_rise": _rise("mid-range"),
         "high_rise": _rise("treble"),
     },
     "brightness": {
@@ -131,7 +135,7 @@ CUES: Mapping[str, Mapping[str, Say]] = MappingProxyType({
         ),
         "spectral_spread": graded(
             "narrow sound",
-            "medium sound",
+            "sound of medium width",
             "wide sound",
             number("reaches {} Hz around its centre"),
         ),
@@ -142,20 +146,20 @@ CUES: Mapping[str, Mapping[str, Say]] = MappingProxyType({
         ),
         "peakiness_spread": graded(
             "even texture",
-            "medium texture",
+            "texture of medium evenness",
             "uneven texture",
-            percent("the share of tones moves by {} points"),
+            percent("the share of tones moves by {} %"),
         ),
         "glide": graded(
             "steady pitch",
-            "medium pitch",
+            "pitch of medium steadiness",
             "unsteady pitch",
             percent("{} % of the tones drift in 0.2 s"),
         ),
     },
     "movement": {
         "flux": graded(
-            "still sound", "medium sound", "restless sound", percent("{} % of it moves in 20 ms")
+            "still sound", "sound of medium movement", "restless sound", percent("{} % of it moves in 20 ms")
         ),
         **{f"timbre_movement_{order}": _MOVEMENT for order in MOVEMENTS},
     },

@@ -86,7 +86,7 @@ def _shares(features: Mapping[str, float]) -> NumberArray:
     row = np.array([[features[name] for name in BY_NAME]])
     score, value = model.scores(row)[0], model.values(row, whole=True)[0]
     # Near a score of 0 the value is proportional to it, and the quotient has that limit.
-    steepness = model.certainty[:, 1] / 2
+    steepness = model.certainty[:, 1] / 4
     scale = np.divide(value, score, out=steepness, where=np.abs(score) > 1e-9)
     shares: NumberArray = model.contributions(row)[0] * scale[:, None]
     return shares

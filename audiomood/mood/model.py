@@ -95,10 +95,11 @@ class Model:
     def values(self, features: NumberArray, *, whole: bool) -> NumberArray:
         """Return valence and arousal, shape (n, 2), in (-1, 1), of recordings or of stretches.
 
-        A value is the mean label that recordings of such a score had where -1 and 1 are the two
-        sides: at 0.6 four of five are on that side.
+        Half of the log odds, squeezed into the scale: see `audiomood.mood.words.side_right` for
+        what a value says of its side. The squeeze is gentle enough that values of recordings far
+        beyond those of the fitting still differ.
         """
-        return np.tanh(self.scores(features) * self.certainty[:, int(whole)] / 2)
+        return np.tanh(self.scores(features) * self.certainty[:, int(whole)] / 4)
 
     def place(self, features: NumberArray) -> NumberArray:
         """Return the place of each sound among all, shape (n, D): sounds that are near are alike."""

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 SHORTEST_SECTION = 20.0
 """Seconds; in less, one odd phrase would be a section."""
 
-LEAST_NOISE = np.array([0.4, 0.5])
+LEAST_NOISE = np.array([0.2, 0.25])
 """How much the scores of neighbouring ten seconds of one piece differ anyhow, as a standard
 deviation, for valence and arousal; much the same for all kinds of music. Longer windows scatter
 as much, since a piece moves on between them."""
 
-PLAIN = 0.95
-"""Values beyond which more is no other mood: -0.96 and -0.99 belong to one section."""
+PLAIN = 0.75
+"""Values beyond which more is no other mood: -0.8 and -0.95 belong to one section."""
 
 LARGEST = 1.0 - 1e-6
 """Of a value, so that its score stays finite."""

@@ -14,7 +14,8 @@ USUAL, PLAIN, EXTREME = 0.3, 1.0, 2.0
 STEPS = (-1.5, -0.5, 0.5, 1.5)
 """Spreads from the mean between five words for how plain something is."""
 CLEARNESS = ("very vague", "vague", "fairly clear", "clear", "very clear")
-PLAINNESS = ("hardly any pulse", "vague pulse", "fairly plain pulse", "plain pulse", "very plain pulse")  # fmt: skip
+NO_PULSE = "hardly any pulse"
+PLAINNESS = (NO_PULSE, "vague pulse", "fairly plain pulse", "plain pulse", "very plain pulse")
 
 UNDECIDED, LEANING = 0.15, 0.7
 """Spreads from zero, not from the mean, within which a key is neither or hardly of a mode."""
@@ -38,6 +39,11 @@ class Reading(NamedTuple):
         return (self.value - self.mean) / self.spread
 
     @property
+    def low(self) -> bool:
+        """Whether the value is below the mean."""
+        return self.value < self.mean
+
+    @property
     def usual(self) -> bool:
         """Whether the value is too near to the mean to be called high or low."""
         return abs(self.standard) < USUAL
@@ -57,8 +63,9 @@ def graded(low: str, usual: str, high: str, detail: Detail | None = None) -> Say
 
     def say(name: str, readings: Readings) -> str:
         reading = readings[name]
-        words = usual if reading.usual else _grade(reading) + (low if _is_low(reading) else high)
-        return f"{words}: {detail(reading)}" if detail else words
+        words = usual if reading.usual else _grade(reading) + (low if reading.low else high)
+        told = detail(reading) if detail else ""
+        return f"{words}: {told}" if told else words
 
     return say
 
@@ -77,9 +84,10 @@ def key(_: str, readings: Readings) -> str:
 def pulse(_: str, readings: Readings) -> str:
     """Say how many beats a minute there are, and how plainly they are heard."""
     tempo, clarity = readings["tempo"], readings["pulse_clarity"]
-    if tempo.value == 0:
-        return "no pulse"
-    return f"{tempo.value:.0f} BPM, {PLAINNESS[bisect(STEPS, clarity.standard)]}"
+    plain = PLAINNESS[bisect(STEPS, clarity.standard)]
+    if tempo.value == 0 or plain == NO_PULSE:
+        return NO_PULSE
+    return f"{tempo.value:.0f} BPM, {plain}"
 
 
 def number(text: str, factor: float = 1.0) -> Detail:
@@ -107,25 +115,24 @@ def pitch_classes(text: str) -> Detail:
     return lambda reading: text.format(f"{PITCH_CLASSES**reading.value:.1f}")
 
 
-def compared(text: str, adjective: str = "") -> Detail:
-    """Return what puts into the text how much more or less than usual it is, for values >= 0."""
-    equal = f"as {adjective or 'much'} as usual"
+def compared(
+    verb: str = "", *, less: str = "less", more: str = "more", alike: str = "much"
+) -> Detail:
+    """Return what says by how much it is less or more than usual, for values >= 0.
+
+    Nothing where it is as usual; `alike` is the word of "twice as much".
+    """
 
     def detail(reading: Reading) -> str:
         ratio = reading.value / reading.mean
         if reading.usual:
-            return text.format(f"about {equal}")
+            return ""
         if ratio >= 2:
-            return text.format(f"{_two_digits(ratio)} times {equal}")
-        side = "less" if _is_low(reading) else "more"
-        more = f"{side} {adjective}".strip()
-        return text.format(f"{100 * abs(ratio - 1):.0f} % {more} than usual")
+            return f"{verb} {_two_digits(ratio)} times as {alike} as usual".strip()
+        side = less if reading.low else more
+        return f"{verb} {100 * abs(ratio - 1):.0f} % {side} than usual".strip()
 
     return detail
-
-
-def _is_low(reading: Reading) -> bool:
-    return reading.standard < 0
 
 
 def _grade(reading: Reading) -> str:
@@ -133,4 +140,4 @@ def _grade(reading: Reading) -> str:
 
 
 def _two_digits(value: float) -> str:
-    return f"{round(value, 1):g}" if value < 10 else f"{float(f'{value:.2g}'):.0f}"
+    return f"{value:.1f}" if value < 10 else f"{float(f'{value:.2g}'):.0f}"

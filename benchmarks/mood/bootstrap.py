@@ -29,7 +29,7 @@ class Estimate(NamedTuple):
 
     def __str__(self) -> str:
         """Return it for a table."""
-        return f"{self.value:.2f} ({self.low:.2f}–{self.high:.2f})"
+        return f"{self.value:.2f} ({self.low:.2f} … {self.high:.2f})"
 
 
 def estimate(measure: Measure, runs: Sequence[Answers]) -> Estimate:

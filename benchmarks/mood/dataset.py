@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from audiomood.audio.decode import decode
 from audiomood.mood.analysis import Analysis, analyse
+from audiomood.mood.gate import reason_for_unknown
 from audiomood.mood.segments import RATE
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ class Dataset:
     """N recordings in the order of their table.
 
     `features` has shape (N, F) for the F features of the registry and `stretches` one array of
-    shape (stretches, F) for each recording. `labels` has shape (N, 2), valence and arousal as
-    they stand in the table, and `rated` tells which are ratings.
+    shape (stretches, F) for each recording; `unknown` tells for which of them nothing would be said.
+    `labels` has shape (N, 2), valence and arousal as they stand in the table, and `rated` tells
+    which are ratings.
     """
 
     files: tuple[str, ...]
@@ -41,7 +43,7 @@ class Dataset:
     genres: npt.NDArray[np.str_]
     features: Numbers
     stretches: tuple[Numbers, ...]
-    analyses: tuple[Analysis, ...]
+    unknown: Flags
     labels: Numbers
     rated: Flags
 
@@ -51,7 +53,7 @@ def load(folder: Path, *, jobs: int | None = None) -> Dataset:
     with (folder / "labels.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     with ProcessPoolExecutor(jobs) as workers:
-        analyses = tuple(workers.map(_measure, [folder / row["file"] for row in rows], chunksize=8))
+        analyses = list(workers.map(_measure, [folder / row["file"] for row in rows], chunksize=8))
     return Dataset(
         files=tuple(row["file"] for row in rows),
         sources=np.array([row["source"] for row in rows]),
@@ -59,7 +61,7 @@ def load(folder: Path, *, jobs: int | None = None) -> Dataset:
         genres=np.array([row["genre"] for row in rows]),
         features=np.array([list(one.features().values()) for one in analyses]),
         stretches=tuple(np.stack([s.features for s in one.stretches]) for one in analyses),
-        analyses=analyses,
+        unknown=np.array([reason_for_unknown(one) is not None for one in analyses]),
         labels=np.array([[float(row["valence"]), float(row["arousal"])] for row in rows]),
         rated=np.array([not row["quadrant"] for row in rows]),
     )

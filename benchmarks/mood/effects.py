@@ -30,13 +30,13 @@ def features() -> list[str]:
 def effects(model: Model, dimension: str) -> list[str]:
     """Return the table of the features that move a dimension most, and how.
 
-    An effect is on the scale from -1 to 1, near its middle, where a score's slope is half its
-    certainty.
+    An effect is on the scale from -1 to 1, near its middle, where a score's slope is a quarter
+    of its certainty.
     """
     which = DIMENSIONS.index(dimension)
     terms = bent(np.array([[-DISTANCE], [DISTANCE]]))[:, 0]
     scores = terms @ model.weights[which].T
-    scale = model.certainty[which, 1] / 2
+    scale = model.certainty[which, 1] / 4
     order = np.argsort(-np.abs(scores).sum(axis=0))[:STRONGEST]
     rows = []
     for at in order:

@@ -36,7 +36,14 @@ class Answers(NamedTuple):
 
     def at(self, places: Places) -> Answers:
         """Return the answers for some recordings, which may be there several times."""
-        return Answers(*(column[places] for column in self))
+        return Answers(
+            values=self.values[places],
+            labels=self.labels[places],
+            words=self.words[places],
+            probabilities=self.probabilities[places],
+            right=self.right[places],
+            groups=self.groups[places],
+        )
 
 
 Measure = Callable[[Answers], float]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from benchmarks.mood.dataset import Dataset, Flags, Numbers
     from benchmarks.mood.figures import Measure
+    from benchmarks.mood.folds import Places
 
 Runs = list[Answers]
 
@@ -77,6 +78,8 @@ def agreement(data: Dataset, inside: Numbers, across: Numbers) -> list[str]:
     rows.append(["calibration error of chance alone", *chance, "", ""])
     rows += [[name, "", "", *_cells(measure, of_rated)] for name, measure in OF_RATINGS.items()]
     rows += [[name, *_cells(measure, columns)] for name, measure in OF_ALL.items()]
+    unknown = [f"{data.unknown[where].sum()} clips" for where in (clear, clear, rated, rated)]
+    rows.append(["would be `unknown`", *unknown])
     head = [
         f"{name}: {by}"
         for name, where in (("quadrants", clear), ("ratings", rated))
@@ -113,10 +116,10 @@ class Bin(NamedTuple):
 def reliability(runs: Runs) -> list[Bin]:
     """Return BINS bins of equally many words, in the order of their probability."""
     order = np.argsort(np.stack([run.probabilities for run in runs]), axis=None, kind="stable")
-    member = np.zeros(len(order), dtype=np.intp)
+    bin_of_each = np.zeros(len(order), dtype=np.intp)
     for number, places in enumerate(np.array_split(order, BINS)):
-        member[places] = number
-    member = member.reshape(len(runs), -1)
+        bin_of_each[places] = number
+    member = bin_of_each.reshape(len(runs), -1)
     said = _means(member, np.stack([run.probabilities for run in runs]))
     right = np.stack([run.right for run in runs]).astype(np.float64)
     drawn = [_means(member[:, at], right[:, at]) for at in resamples(runs[0].groups)]
@@ -128,7 +131,7 @@ def reliability(runs: Runs) -> list[Bin]:
     ]
 
 
-def _means(member: Numbers, values: Numbers) -> Numbers:
+def _means(member: Places, values: Numbers) -> Numbers:
     """Return the mean of each bin."""
     sums = np.bincount(member.ravel(), values.ravel(), BINS)
     means: Numbers = sums / np.maximum(np.bincount(member.ravel(), minlength=BINS), 1)
@@ -142,7 +145,7 @@ def reliability_table(bins: Sequence[Bin]) -> list[str]:
 
 def genres(data: Dataset, values: Numbers) -> list[str]:
     """Return how well each genre fares where there are quadrants; a clip counts for all it is tagged with."""
-    tags = [set(tag.strip() for tag in genre.split(";")) for genre in data.genres]
+    tags = [{tag.strip() for tag in genre.split(";")} for genre in data.genres]
     counts = Counter(
         tag for tag, rated in zip(tags, data.rated, strict=True) if not rated for tag in tag
     )

@@ -11,6 +11,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
 
 from audiomood.audio.decode import decode
 from audiomood.mood.analysis import analyse
@@ -68,6 +69,7 @@ def written(
     file = io.BytesIO()
     with av.open(file, "w", format=form) as container:
         stream = container.add_stream(codec, rate=rate, layout=layout)
+        assert isinstance(stream, AudioStream)
         if kilobits:
             stream.bit_rate = 1000 * kilobits
         frame = av.AudioFrame.from_ndarray(
@@ -116,7 +118,7 @@ CHANGES: dict[str, Callable[[Sound], BinaryIO]] = {
     "again as opus, 48 kb/s": lambda sound: written(sound, *OPUS, 48, OPUS_RATE),
     "at 44.1 kHz": lambda sound: written(sound, *WAV, 44100),
     "at 48 kHz": lambda sound: written(sound, *WAV, 48000),
-    "mono": lambda sound: written(_mono(sound), *WAV),
+    "one channel": lambda sound: written(_mono(sound), *WAV),
     "beginning 0.13 s later": lambda sound: written(_cut(sound, LATER_SECONDS, None), *WAV),
     "white noise 20 dB below": lambda sound: written(_noisy(sound), *WAV),
     "nothing above 4 kHz": lambda sound: written(_low_passed(sound), *WAV),

@@ -55,9 +55,9 @@ def ablation(data: Dataset) -> list[str]:
     for name, recipe in recipes().items():
         runs = judged(data, out_of_fold(data, recipe, seeds=FEWER_SEEDS), ~data.rated)
         lost = difference(quadrant_right, runs, reference)
-        signed = f"{lost.value:+.2f} ({lost.low:+.2f} … {lost.high:+.2f})"
+        signed = " … ".join(f"{bound:+.2f}" for bound in (lost.low, lost.high))
         rows.append([name, len(recipe.names), *_figures(runs), signed, *_transfer(data, recipe)])
-    head = ["", "features", "quadrant right", "AUC valence", "AUC arousal", "quadrant, difference"]
+    head = ["", "features", "quadrant right", "AUC valence", "AUC arousal", "difference, 95 %"]
     return table([*head, "r valence, from the other set", "r arousal"], rows)
 
 

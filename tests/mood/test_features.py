@@ -104,16 +104,18 @@ def test_a_sine_has_its_centroid_at_its_frequency() -> None:
 def test_white_noise_fills_the_spectrum_evenly() -> None:
     found = heard(noise(10))
     assert found["brightness"] == pytest.approx(RATE / 4, rel=0.02)
-    assert found["spectral_spread"] == pytest.approx(RATE / 2 / math.sqrt(12), rel=0.03)
+    # All above 5.5 kHz counts as one band, which takes a little from the spread.
+    assert found["spectral_spread"] == pytest.approx(RATE / 2 / math.sqrt(12), rel=0.1)
     assert found["peakiness"] < 0.05
 
 
 @pytest.mark.parametrize(("hertz", "register"), [(200, "low"), (1200, "middle"), (7000, "high")])
 def test_a_stroke_begins_in_its_own_register(hertz: float, register: str) -> None:
-    beat = sine(hertz, 0.5) * np.exp(-8 * clock(0.5)).astype(np.float32)
-    found = heard(np.tile(beat, 20))
-    rises = {name: found[f"{name}_rise"] for name in ("low", "middle", "high")}
-    assert max(rises, key=rises.__getitem__) == register
+    time = clock(0.5)
+    swell = np.exp(-8 * time) - np.exp(-40 * time)
+    found = heard(np.tile((sine(hertz, 0.5) * swell).astype(np.float32), 20) + 0.01 * noise(10))
+    strengths = {name: found[f"{name}_onset_strength"] for name in ("low", "middle", "high")}
+    assert max(strengths, key=strengths.__getitem__) == register
     assert found[f"{register}_onset_rate"] == pytest.approx(2, abs=0.2)
 
 
