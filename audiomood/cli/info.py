@@ -49,6 +49,7 @@ def _whole(library: "Library", track: "Track") -> dict[str, object]:
         **shapes.track(track),
         "history": [shapes.event(event) for event in library.history(track)],
         "moods": [shapes.mood(mood) for mood in library.moods(track)],
+        "said": [shapes.verdict(verdict) for verdict in library.verdicts(track)],
     }
 
 

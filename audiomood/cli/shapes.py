@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from audiomood.model.mood import Reason, Similar, Window
+    from audiomood.model.mood import Reason, Similar, Verdict, Window
     from audiomood.model.outcome import Analysis, Download, Total, Upload
     from audiomood.model.store import StoreEntry
     from audiomood.model.track import Event, Mood, Track
@@ -38,6 +38,11 @@ _MOOD = (
 
 def _heard(found: Mood) -> Json:
     return {key: getattr(found, key) for key in _MOOD} | {"analysed": time(found.analysed)}
+
+
+def verdict(given: Verdict) -> Json:
+    """Return what a person said of a track at a time; the word is null where it was taken back."""
+    return {"word": given.word, "time": time(given.time)}
 
 
 def window(found: Window) -> Json:

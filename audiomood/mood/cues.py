@@ -159,7 +159,7 @@ CUES: Mapping[str, Mapping[str, Say]] = MappingProxyType({
     },
     "movement": {
         "flux": graded(
-            "still sound", "sound of medium movement", "restless sound", percent("{} % of it moves in 20 ms")
+            "still sound", "sound of medium movement", "restless sound", percent("{} % of it moves in 25 ms")
         ),
         **{f"timbre_movement_{order}": _MOVEMENT for order in MOVEMENTS},
     },

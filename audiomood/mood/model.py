@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = ("valence", "arousal")
 
-OUTLIER = 3.0
+OUTLIER = 2.5
 """Spreads beyond which a feature says no more: one odd value must not outvote all the others."""
 
 BEND = 0.7

@@ -45,8 +45,9 @@ def sections(points: NumberArray, *, shortest: int) -> list[int]:
 
     Of all ways to cut the sequence, the one of the least cost: a penalty for each section, the
     squared distances of its points from their mean, and a fine for each point of the rarer kind
-    where known and unknown ones mix. Found by optimal partitioning, in time that grows with the
-    square of the length: 0.2 s for 3600 points, ten hours of ten seconds each.
+    where known and unknown ones mix. Points that stand out alone, in runs shorter than a section,
+    are put back in line first. Found by optimal partitioning, in time that grows with the square
+    of the length: 0.2 s for 3600 points, ten hours of ten seconds each.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ def sections(points: NumberArray, *, shortest: int) -> list[int]:
     """
     count = len(points)
     penalty = PENALTY + PENALTY_GROWTH * np.log(max(count, 1))
-    sums = _Sums(points, fine=INTRUDER * penalty)
+    sums = _Sums(_in_line(points, shortest), fine=INTRUDER * penalty)
     least = np.full(count + 1, np.inf)
     least[0] = 0.0
     before = np.zeros(count + 1, dtype=np.intp)
@@ -67,6 +68,19 @@ def sections(points: NumberArray, *, shortest: int) -> list[int]:
         before[end] = costs.argmin()
         least[end] = costs[before[end]] + penalty
     return _begins(before)
+
+
+def _in_line(points: NumberArray, shortest: int) -> NumberArray:
+    """Return the running median that keeps runs of `shortest` and their borders, and no others."""
+    reach = shortest - 1
+    if not reach or len(points) <= 2 * reach:
+        return points
+    around = np.lib.stride_tricks.sliding_window_view(points, 2 * reach + 1, axis=0)
+    around = np.pad(around, ((reach, reach), (0, 0), (0, 0)), mode="edge")
+    known = np.isfinite(points).all(axis=1)
+    result = points.copy()
+    result[known] = np.nanmedian(around[known], axis=2)
+    return result
 
 
 class _Sums:

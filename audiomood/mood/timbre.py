@@ -13,10 +13,12 @@ from audiomood.mood.spectra import BAND_BINS, BAND_HZ
 if TYPE_CHECKING:
     from audiomood.mood.spectra import Spectra
 
-MOVEMENTS = range(2, 13)
-"""Orders of the cosine transform whose movement is measured; 0 is loudness and 1 the slope."""
-FAINTEST_BAND = 1e-3
-"""Of the mean level: bands more than 60 dB below it do not move."""
+MOVEMENTS = range(2, 10)
+"""Orders of the cosine transform whose movement is measured: 0 is loudness, 1 the slope, and above
+9 the overtones of single notes show."""
+FAINTEST_BAND = 0.1
+"""Of the mean level: 20 dB below it bands hardly move any more. So a clean rendering, in which they
+fall to nothing between the notes, is not another world than a record of a room."""
 
 FEATURES = (
     Feature(
@@ -42,7 +44,7 @@ FEATURES = (
         unit="1",
         low=0.0,
         high=1.0,
-        hears="share of the spectrum that is elsewhere 20 ms later",
+        hears="share of the spectrum that is elsewhere 25 ms later",
         weakness="noise moves all the time without anything happening",
         source="Scheirer and Slaney (1997)",
     ),

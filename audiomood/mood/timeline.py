@@ -24,8 +24,11 @@ SHORTEST_SECTION = 20.0
 
 LEAST_NOISE = np.array([0.2, 0.25])
 """How much the scores of neighbouring ten seconds of one piece differ anyhow, as a standard
-deviation, for valence and arousal; much the same for all kinds of music. Longer windows scatter
-as much, since a piece moves on between them."""
+deviation, for valence and arousal; much the same for all kinds of music."""
+
+AVERAGING = 0.25
+"""The power of a window's length by which that falls: 0.5 would be right if neighbours had nothing
+in common, and 0 if a piece moved on as fast as its parts average out."""
 
 PLAIN = 0.75
 """Values beyond which more is no other mood: -0.8 and -0.95 belong to one section."""
@@ -59,7 +62,7 @@ def timeline(parts: Sequence[Part], seconds: float) -> list[Window]:
     gathered = groupby(parts, key=lambda part: part.start // seconds)
     windows = [list(members) for _, members in gathered]
     scores = np.array([_score(members) for members in windows]).reshape(-1, 2)
-    begins = _section_begins(parts, scores, shortest=ceil(SHORTEST_SECTION / seconds))
+    begins = _section_begins(parts, scores, seconds)
     return [
         _window(members[0].start, members[-1].end, score, change=place in begins)
         for place, (members, score) in enumerate(zip(windows, scores, strict=True))
@@ -89,11 +92,13 @@ def _scores(parts: Iterable[Part]) -> NumberArray:
     return scores
 
 
-def _section_begins(parts: Sequence[Part], scores: NumberArray, *, shortest: int) -> set[int]:
+def _section_begins(parts: Sequence[Part], scores: NumberArray, seconds: float) -> set[int]:
     """Return the places of the windows at which the mood has changed; never the first."""
     # The parts tell the noise, because long windows may hardly have two neighbours in a section.
-    scale = np.maximum(noise(_plain(_scores(parts))), LEAST_NOISE)
-    return set(sections(_plain(scores) / scale, shortest=shortest)) - {0}
+    scatter = np.maximum(noise(_plain(_scores(parts))), LEAST_NOISE)
+    scatter *= (seconds / SEGMENT_SECONDS) ** -AVERAGING
+    shortest = ceil(SHORTEST_SECTION / seconds)
+    return set(sections(_plain(scores) / scatter, shortest=shortest)) - {0}
 
 
 def _plain(scores: NumberArray) -> NumberArray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from benchmarks.mood.judgement import Bin
+    from benchmarks.mood.reliability import Bin
 
 PICTURE = Path(__file__).parents[2] / "docs" / "mood-reliability.svg"
 
@@ -41,8 +41,10 @@ def _axes() -> Iterator[str]:
 def _points(bins: Sequence[Bin]) -> Iterator[str]:
     """Yield the bins, joined by a line, each with its range."""
     for one in bins:
-        yield _segment((one.said, one.right.low), (one.said, one.right.high), 'stroke="#7aa6d6"')
-    places = [_place(one.said, one.right.value) for one in bins]
+        yield _segment(
+            (one.said.value, one.right.low), (one.said.value, one.right.high), 'stroke="#7aa6d6"'
+        )
+    places = [_place(one.said.value, one.right.value) for one in bins]
     joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     yield f'<polyline points="{joined}" fill="none" stroke="#1f5fa8" stroke-width="1.5"/>'
     for x, y in places:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.model import DIMENSIONS, bent
-from audiomood.mood.registry import BY_NAME, FEATURES
-from benchmarks.mood.markdown import table
+from audiomood.mood.model import DIMENSIONS
+from audiomood.mood.registry import BY_NAME, FEATURES, PLACES
+from benchmarks.mood.markdown import signed, table
 
 if TYPE_CHECKING:
     from audiomood.mood.model import Model
@@ -28,28 +28,26 @@ def features() -> list[str]:
 
 
 def effects(model: Model, dimension: str) -> list[str]:
-    """Return the table of the features that move a dimension most, and how.
+    """Return the table of the features that move a dimension most, and by how much.
 
-    An effect is on the scale from -1 to 1, near its middle, where a score's slope is a quarter
-    of its certainty.
+    An effect is what it adds to the value of a recording that is average in all else.
     """
     which = DIMENSIONS.index(dimension)
-    terms = bent(np.array([[-DISTANCE], [DISTANCE]]))[:, 0]
-    scores = terms @ model.weights[which].T
-    scale = model.certainty[which, 1] / 4
-    order = np.argsort(-np.abs(scores).sum(axis=0))[:STRONGEST]
+    average = np.zeros((1, len(FEATURES)))
+    average[0, [PLACES[name] for name in model.names]] = model.mean
+    middle = model.values(average, whole=True)[0, which]
     rows = []
-    for at in order:
-        name, mean, away = model.names[at], model.mean[at], DISTANCE * model.spread[at]
-        less, more = (scale * scores[:, at]).tolist()
-        rows.append(
-            [
-                f"`{name}`",
-                f"{mean - away:.3g}",
-                f"{less:+.2f}",
-                f"{mean + away:.3g}",
-                f"{more:+.2f}",
-                BY_NAME[name].unit,
-            ]
-        )
-    return table(["feature", "little", "adds", "much", "adds", "unit"], rows)
+    for name, mean, spread in zip(model.names, model.mean, model.spread, strict=True):
+        ends = np.repeat(average, 2, axis=0)
+        ends[:, PLACES[name]] = mean - DISTANCE * spread, mean + DISTANCE * spread
+        less, more = model.values(ends, whole=True)[:, which] - middle
+        cells = [f"`{name}`", BY_NAME[name].unit, *map(_digits, ends[:, PLACES[name]])]
+        rows.append((abs(less) + abs(more), [*cells, signed(less), signed(more)]))
+    strongest = sorted(rows, key=lambda row: -row[0])[:STRONGEST]
+    head = ["feature", "unit", "little", "much", "little adds", "much adds"]
+    return table(head, [cells for _, cells in strongest])
+
+
+def _digits(value: float) -> str:
+    """Return a number to three significant digits, and never in powers of ten."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -27,10 +27,9 @@ from benchmarks.mood.judgement import (
     genres,
     judged,
     rated_genres,
-    reliability,
-    reliability_table,
 )
 from benchmarks.mood.markdown import DOCUMENT, replaced
+from benchmarks.mood.reliability import reliability, reliability_table
 from benchmarks.mood.robustness import robustness
 from benchmarks.mood.studies import ablation, learning_curve
 from benchmarks.mood.validation import from_elsewhere, out_of_fold
@@ -73,10 +72,10 @@ def measured_sections(data: Dataset, *, write: bool) -> Iterator[Section]:
 
 def warn_of_another_model(data: Dataset, model: Model) -> None:
     """Say so where the figures are not those of the model that ships."""
-    shipped, whole = load_model(), True
+    shipped = load_model()
     if model.names == shipped.names:
-        away = model.values(data.features, whole=whole) - shipped.values(data.features, whole=whole)
-        if np.abs(away).max() < SAME:
+        both = (one.values(data.features, whole=True) for one in (model, shipped))
+        if np.abs(np.subtract(*both)).max() < SAME:
             return
     print("model.json was not fitted to this folder by this code", file=sys.stderr)
 

@@ -1,16 +1,15 @@
-"""The tables of how right the model is: agreement, confusions, calibration, genres."""
+"""The tables of how right the model is: agreement, confusions, genres."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.mood.bootstrap import Estimate, estimate, resamples
+from benchmarks.mood.bootstrap import estimate
 from benchmarks.mood.figures import (
     AROUSAL,
-    BINS,
     VALENCE,
     Answers,
     answers,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
     from benchmarks.mood.dataset import Dataset, Flags, Numbers
     from benchmarks.mood.figures import Measure
-    from benchmarks.mood.folds import Places
 
 Runs = list[Answers]
 
@@ -104,43 +102,6 @@ def confusions(runs: Runs) -> list[str]:
 
 def _percent(runs: Runs, where: Flags, said: str) -> int:
     return round(100 * float(np.mean([(run.words[where] == said).mean() for run in runs])))
-
-
-class Bin(NamedTuple):
-    """Words of about the same probability: what was said in the mean, and how often it was right."""
-
-    said: float
-    right: Estimate
-
-
-def reliability(runs: Runs) -> list[Bin]:
-    """Return BINS bins of equally many words, in the order of their probability."""
-    order = np.argsort(np.stack([run.probabilities for run in runs]), axis=None, kind="stable")
-    bin_of_each = np.zeros(len(order), dtype=np.intp)
-    for number, places in enumerate(np.array_split(order, BINS)):
-        bin_of_each[places] = number
-    member = bin_of_each.reshape(len(runs), -1)
-    said = _means(member, np.stack([run.probabilities for run in runs]))
-    right = np.stack([run.right for run in runs]).astype(np.float64)
-    drawn = [_means(member[:, at], right[:, at]) for at in resamples(runs[0].groups)]
-    low, high = np.percentile(np.stack(drawn), (2.5, 97.5), axis=0)
-    estimates = zip(_means(member, right), low, high, strict=True)
-    return [
-        Bin(float(one), Estimate(*map(float, estimated)))
-        for one, estimated in zip(said, estimates, strict=True)
-    ]
-
-
-def _means(member: Places, values: Numbers) -> Numbers:
-    """Return the mean of each bin."""
-    sums = np.bincount(member.ravel(), values.ravel(), BINS)
-    means: Numbers = sums / np.maximum(np.bincount(member.ravel(), minlength=BINS), 1)
-    return means
-
-
-def reliability_table(bins: Sequence[Bin]) -> list[str]:
-    """Return the bins as a table."""
-    return table(["said", "right"], [[f"{one.said:.2f}", one.right] for one in bins])
 
 
 def genres(data: Dataset, values: Numbers) -> list[str]:

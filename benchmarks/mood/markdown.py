@@ -17,6 +17,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     return [_line(head), "|" + "---|" * len(head), *map(_line, body)]
 
 
+def signed(number: float) -> str:
+    """Return a number to two decimals with its sign; what rounds to zero has none."""
+    return f"{number:+.2f}" if round(number, 2) else "0.00"
+
+
 def replaced(text: str, name: str, lines: Sequence[str]) -> str:
     """Return a document with other lines between the marks of a name.
 

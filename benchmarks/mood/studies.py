@@ -11,7 +11,7 @@ from benchmarks.mood.bootstrap import difference, estimate
 from benchmarks.mood.figures import AROUSAL, VALENCE, area_under_curve, correlation, quadrant_right
 from benchmarks.mood.fitting import LISTENED_TO, Recipe
 from benchmarks.mood.judgement import judged
-from benchmarks.mood.markdown import table
+from benchmarks.mood.markdown import signed, table
 from benchmarks.mood.validation import FEWER_SEEDS, from_elsewhere, out_of_fold
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def ablation(data: Dataset) -> list[str]:
     for name, recipe in recipes().items():
         runs = judged(data, out_of_fold(data, recipe, seeds=FEWER_SEEDS), ~data.rated)
         lost = difference(quadrant_right, runs, reference)
-        signed = " … ".join(f"{bound:+.2f}" for bound in (lost.low, lost.high))
-        rows.append([name, len(recipe.names), *_figures(runs), signed, *_transfer(data, recipe)])
+        ends = " … ".join(signed(bound) for bound in (lost.low, lost.high))
+        rows.append([name, len(recipe.names), *_figures(runs), ends, *_transfer(data, recipe)])
     head = ["", "features", "quadrant right", "AUC valence", "AUC arousal", "difference, 95 %"]
     return table([*head, "r valence, from the other set", "r arousal"], rows)
 

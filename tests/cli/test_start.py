@@ -70,3 +70,18 @@ def test_an_upload_to_a_folder_needs_no_network_and_draws_nothing(tones: Program
 def test_a_download_decodes_nothing(tones: Program) -> None:
     packages, _ = imported(tones, "download", "short.wav", "-o", "out.wav")
     assert packages - ALWAYS == set()
+
+
+@pytest.mark.parametrize(
+    ("command", "heavy"),
+    [
+        (["mood", "calm.wav"], set()), (["similar", "calm.wav"], {"numpy"}),
+        (["mood", "calm.wav", "--timeline"], {"numpy"}), (["mood", "--report"], set()),
+    ],
+    ids=lambda value: " ".join(value),
+)  # fmt: skip
+def test_what_is_known_of_a_mood_is_shown_without_what_hears_or_draws(
+    felt_once: Program, command: list[str], heavy: set[str]
+) -> None:
+    packages, _ = imported(felt_once, *command)
+    assert packages & {"numpy", "av", "rich", "matplotlib"} == heavy

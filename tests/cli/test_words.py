@@ -39,6 +39,7 @@ def test_a_word_is_taken_back_and_both_are_remembered(felt: Program) -> None:
     assert shown["mood"] == mood_of(felt, "calm.wav") == before
     (track,) = felt.json("info", "calm.wav")
     assert [event["what"] for event in track["history"]][-2:] == ["felt", "took back"]
+    assert [verdict["word"] for verdict in track["said"]] == [None, "sad"]
 
 
 def test_a_track_that_nobody_heard_can_be_given_a_word(felt: Program) -> None:
@@ -91,6 +92,18 @@ def test_programs_read_whose_word_it_is(felt: Program) -> None:
     assert (rows["new.wav"]["heard"], rows["new.wav"]["by"]) == ("", "")
     (row,) = csv.DictReader(io.StringIO(felt.ok("mood", "calm.wav", "--csv")))
     assert (row["mood"], row["heard"], row["by"]) == ("sad", "calm", "person")
+
+
+def test_what_is_stored_already_keeps_its_word(felt: Program) -> None:
+    felt.ok("mood", "calm.wav", "--set", "sad")
+    felt.ok("download", "calm.wav")
+    (row,) = felt.json("upload", "--mood", "calm.wav")
+    assert (row["status"], row["mood"]["word"], row["mood"]["heard"]) == (
+        "duplicate",
+        "sad",
+        "calm",
+    )
+    assert felt.ok("upload", "calm.wav").split("\t")[3] == "sad"
 
 
 def test_statistics_count_the_word_that_counts(felt: Program) -> None:

@@ -29,8 +29,8 @@ MEAN = dict(zip(MODEL.names, MODEL.mean.tolist(), strict=True))
 SPREAD = dict(zip(MODEL.names, MODEL.spread.tolist(), strict=True))
 TYPICAL = {feature.name: MEAN.get(feature.name, -20.0) for feature in FEATURES}
 
-WIDEST = 80 - 27
-"""Columns that a narrow terminal leaves beside a weight and its bar; a few words may pass them."""
+WIDEST = 61
+"""Characters; 80 columns, less a weight and its bar, hold all but the last of them."""
 
 
 def bounded(name: str, value: float) -> float:
@@ -62,27 +62,22 @@ def test_every_feature_that_the_model_listens_to_belongs_to_one_cue() -> None:
     assert Counter(name for cue in CUES.values() for name in cue) == Counter(MODEL.names)
 
 
-def assert_complete(features: Mapping[str, float]) -> None:
-    """Assert that the weights of each dimension, with its offset, add up to the value."""
-    scores, values = MODEL.scores(row(features))[0], MODEL.values(row(features), whole=True)[0]
-    for place, dimension in enumerate(DIMENSIONS):
-        score, value = float(scores[place]), float(values[place])
-        scale = value / score if score else MODEL.certainty[place, 1] / 4
-        weights = [reason.weight for reason in of(dimension, all_reasons(features))]
-        assert len(weights) == len(CUES)
-        assert sum(weights) + scale * MODEL.offset[place] == pytest.approx(value, abs=1e-9)
-
-
 @settings(max_examples=50, deadline=None)
 @given(features=any_features())
 def test_the_weights_of_all_cues_and_the_offset_add_up_to_the_value(
     features: dict[str, float],
 ) -> None:
-    assert_complete(features)
+    scores, values = MODEL.scores(row(features))[0], MODEL.values(row(features), whole=True)[0]
+    for dimension, score, value, offset in zip(
+        DIMENSIONS, scores, values, MODEL.offset, strict=True
+    ):
+        weights = [reason.weight for reason in of(dimension, all_reasons(features))]
+        assert len(weights) == len(CUES)
+        assert sum(weights) + offset * value / score == pytest.approx(value)
 
 
 @pytest.mark.parametrize(("place", "name"), [(0, "majorness"), (1, "low_rise")])
-def test_they_do_so_where_the_score_is_zero(place: int, name: str) -> None:
+def test_weights_pass_smoothly_through_a_score_of_zero(place: int, name: str) -> None:
     low, high = (MEAN[name] + side * SPREAD[name] for side in (-3, 3))
     for _ in range(100):
         middle = (low + high) / 2
@@ -91,7 +86,10 @@ def test_they_do_so_where_the_score_is_zero(place: int, name: str) -> None:
         else:
             high = middle
     assert abs(MODEL.scores(row(TYPICAL | {name: high}))[0, place]) < 1e-12
-    assert_complete(TYPICAL | {name: high})
+    at, near = (all_reasons(TYPICAL | {name: value}) for value in (high, high + 1e-7))
+    assert [reason.weight for reason in at] == pytest.approx(
+        [reason.weight for reason in near], rel=1e-2, abs=1e-9
+    )
 
 
 def test_nothing_speaks_where_everything_is_as_usual() -> None:
@@ -191,20 +189,23 @@ def test_words_never_claim_a_side_that_the_number_is_not_on(name: str, data: st.
     others = data.draw(any_features())
     below = say(name, others | {name: data.draw(range_of(name, -math.inf, mean - half))})
     above = say(name, others | {name: data.draw(range_of(name, mean + half, math.inf))})
-    about = say(name, others | {name: data.draw(range_of(name, mean - half / 2, mean + half / 2))})
     if name != "pulse_clarity" or others["tempo"] > 0:
         assert says_any(high, above)
         assert not says_any(low, above)
     assert says_any(low, below)
     assert not says_any(high, below)
-    assert not says_any(low, about)
-    assert not says_any(high, about)
 
 
-@pytest.mark.parametrize("name", sorted(MODEL.names))
+@pytest.mark.parametrize("name", sorted(SIDES))
+@pytest.mark.parametrize("z", [-0.25, 0.0, 0.25])
+def test_what_is_about_as_usual_is_called_neither_high_nor_low(name: str, z: float) -> None:
+    said = say(name, TYPICAL | {name: MEAN[name] + z * SPREAD[name]})
+    for words in SIDES[name]:
+        assert not says_any(words, said.replace("about as many", ""))
+
+
+@pytest.mark.parametrize("name", sorted(set(SIDES) - {"key_clarity", "pulse_clarity"}))
 def test_words_grow_with_the_distance(name: str) -> None:
-    if name in {*OF_THE_VALUE_ITSELF, "key_clarity", "pulse_clarity"}:
-        pytest.skip("these have words of their own for each degree")
     for side in (-1, 1):
         at = [MEAN[name] + side * z * SPREAD[name] for z in (0.6, 1.5, 2.5)]
         rather, plainly, very = (say(name, TYPICAL | {name: value}) for value in at)
@@ -313,7 +314,7 @@ def test_twelve_notes_alike_are_twelve_and_one_is_one() -> None:
 @given(features=any_features())
 def test_what_is_said_is_short_and_of_one_line(name: str, features: dict[str, float]) -> None:
     said = say(name, features)
-    assert 5 < len(said) <= WIDEST + 8
+    assert 5 < len(said) <= WIDEST
     assert re.fullmatch(r"[\w♯♭%,:. -]+", said), said
     assert "-" not in said.replace("mid-range", "")
 
@@ -326,9 +327,9 @@ MOURNFUL = hear([mournful_music(20)], RATE).features
     ("name", "lively", "mournful"),
     [
         ("majorness", "major key", "minor key"),
-        ("onset_rate", "very busy", "very sparse"),
-        ("brightness", "bright|rather bright|very bright", "very dark"),
-        ("melody_holds", "short|very short|rather short", "long|very long|rather long"),
+        ("onset_rate", "(very |)busy", "very sparse"),
+        ("brightness", "(rather |very |)bright", "(very |)dark"),
+        ("melody_holds", "(rather |very |)short", "(rather |very |)long"),
     ],
 )
 def test_real_sounds_are_called_what_they_were_made_to_be(

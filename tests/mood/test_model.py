@@ -1,46 +1,49 @@
-"""The model file, the scales it makes, and the words and probabilities that follow from them."""
+"""The model file: readable by a person, in step with the code, and of an effect that makes sense."""
 
 from __future__ import annotations
 
-import math
+import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
-from audiomood.mood.model import Estimate, Model, load_model
-from audiomood.mood.registry import BY_NAME, FEATURES
+from audiomood.model.words import MOOD_WORDS
+from audiomood.mood import model as model_module
+from audiomood.mood.model import BEND, DIMENSIONS, OUTLIER, Model, bent, load_model
+from audiomood.mood.registry import FEATURES, PLACES
 from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
 from audiomood.mood.words import word_for
+from benchmarks.mood.evaluate import static_sections
+from benchmarks.mood.markdown import DOCUMENT, replaced
 
 if TYPE_CHECKING:
     from audiomood.mood.feature import Feature
 
 ORDER_OF_VERSION = {
-    1: [
+    2: [
         "onset_rate",
-        "inter_onset_time",
         "onset_strength",
         "tempo",
         "pulse_clarity",
+        *(
+            f"{register}_{what}"
+            for register in ("low", "middle", "high")
+            for what in ("onset_rate", "onset_strength", "rise")
+        ),
         "loudness",
         "loudness_spread",
-        "loudness_change",
-        "slow_modulation",
         "fast_modulation",
         "brightness",
         "spectral_spread",
-        "spectral_entropy",
-        "bass_share",
-        "treble_share",
         "flux",
+        *(f"timbre_movement_{order}" for order in range(2, 13)),
         "peakiness",
         "peakiness_spread",
-        "percussive_share",
-        "roughness",
+        "glide",
         "majorness",
         "key_clarity",
         "diatonicity",
@@ -52,11 +55,17 @@ ORDER_OF_VERSION = {
         "chroma_entropy",
         "harmonic_change",
         "register",
+        "melody_pitch",
+        "melody_range",
+        "melody_steps",
+        "melody_leaps",
+        "melody_holds",
     ]
 }
 
-MINUS = "\N{MINUS SIGN}"
-DOCUMENT = Path(__file__).parents[2] / "docs" / "mood.md"
+FILE = Path(model_module.__file__).with_name("model.json")
+VALENCE, AROUSAL = (DIMENSIONS.index(name) for name in ("valence", "arousal"))
+PLAINLY = 0.3
 
 
 @pytest.fixture
@@ -64,116 +73,186 @@ def model() -> Model:
     return load_model()
 
 
-def typical(model: Model) -> dict[str, float]:
-    return {name: reference.mean for name, reference in model.reference.items()}
+def average(model: Model, count: int = 1) -> np.ndarray:
+    """So many recordings of which every feature is as usual."""
+    features = np.zeros((count, len(FEATURES)))
+    features[:, [PLACES[name] for name in model.names]] = model.mean
+    return features
+
+
+def with_feature(model: Model, name: str, spreads: list[float]) -> np.ndarray:
+    """Recordings that are average but for one feature, so many spreads above its mean."""
+    features = average(model, len(spreads))
+    at = model.names.index(name)
+    features[:, PLACES[name]] += np.array(spreads) * model.spread[at]
+    return features
 
 
 def test_the_order_of_features_is_that_of_the_version() -> None:
     assert [feature.name for feature in FEATURES] == ORDER_OF_VERSION[FEATURES_VERSION]
 
 
-def test_the_model_is_of_this_version_and_knows_every_feature(model: Model) -> None:
-    assert (model.features_version, model.model_version) == (FEATURES_VERSION, MODEL_VERSION)
-    assert set(model.reference) == set(BY_NAME)
-
-
-def test_importances_of_each_scale_add_up_to_one(model: Model) -> None:
-    for scale in (model.valence, model.arousal):
-        assert sum(cue.importance for cue in scale.cues) == pytest.approx(1)
-
-
-def test_a_typical_recording_is_neutral(model: Model) -> None:
-    valence, arousal = model.estimate(typical(model))
-    assert word_for(valence, arousal)[0] == "neutral"
-
-
-def test_every_cue_moves_its_scale_the_way_its_sign_says(model: Model) -> None:
-    for index, scale in enumerate((model.valence, model.arousal)):
-        for cue in scale.cues:
-            for name, sign in cue.signs.items():
-                features = typical(model)
-                before = model.estimate(features)[index].score
-                features[name] += sign * model.reference[name].spread
-                assert model.estimate(features)[index].score > before, name
-
-
-def test_contributions_add_up_to_the_score(model: Model) -> None:
-    features = typical(model) | {"majorness": 2.0, "semitones": -0.6, "onset_rate": 6.0}
-    parts = [
-        value for cue in model.valence.cues for value in model.contributions(cue, features).values()
-    ]
-    assert sum(parts) == pytest.approx(model.raw(model.valence, features))
-
-
-def test_one_absurd_feature_does_not_outvote_the_others(model: Model) -> None:
-    features = typical(model)
-    absurd, strong = features | {"majorness": 1e9}, features | {"majorness": 5.0}
-    assert model.estimate(absurd) == model.estimate(strong)
-
-
-@pytest.mark.parametrize(
-    ("valence", "arousal", "word"),
-    [
-        (1.0, 1.0, "happy"),
-        (-1.0, 1.0, "angry"),
-        (-1.0, -1.0, "sad"),
-        (1.0, -1.0, "calm"),
-        (0.1, -0.1, "neutral"),
-        (0.1, -1.0, "calm"),
-    ],
-)
-def test_words_stand_for_the_quadrants_and_the_middle(
-    valence: float, arousal: float, word: str
-) -> None:
-    assert word_for(Estimate(valence, 0.5), Estimate(arousal, 0.7))[0] == word
-
-
-def test_values_lie_on_the_public_scale_and_keep_their_order() -> None:
-    values = [Estimate(score, 0.5).value for score in (-50.0, -2.0, -1.0, 0.0, 1.0, 2.0, 50.0)]
-    assert values == sorted(values)
-    assert (values[0], values[3], values[-1]) == (-1, 0, 1)
-    assert values[4] == pytest.approx(0.46, abs=0.005)
-
-
-def test_probability_grows_with_distance_from_the_middle() -> None:
-    said = [word_for(Estimate(s, 0.55), Estimate(s, 0.7))[1] for s in (0.3, 1.0, 2.0, 3.0)]
-    assert said == sorted(said)
-    assert 0.25 < said[0] < 0.5
-    assert said[-1] < 1
-
-
-def test_a_score_that_says_nothing_gives_every_quadrant_a_quarter() -> None:
-    assert word_for(Estimate(3.0, 0.0), Estimate(3.0, 0.0))[1] == pytest.approx(0.25)
-
-
-def test_probabilities_of_all_of_the_line_add_up_to_one() -> None:
-    estimate = Estimate(0.7, 0.55)
-    below = estimate.probability_within(-math.inf, 0.2)
-    above = estimate.probability_within(0.2, math.inf)
-    assert below + above == pytest.approx(1)
-
-
-def test_what_excites_gives_back_to_valence_what_it_masks(model: Model) -> None:
-    excited = typical(model) | {"percussive_share": 0.6, "flux": 0.3}
-    unmasked = replace(model, valence=replace(model.valence, masking=0.0))
-    assert model.estimate(excited)[0].score > unmasked.estimate(excited)[0].score
-
-
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
-def test_the_document_has_a_line_for_each_feature(feature: Feature) -> None:
-    f = feature
-    line = f"| `{f.name}` | {f.unit} | {f.low:g} … {f.high:g} | {f.hears} | {f.weakness} | {f.source} |"
-    assert line in DOCUMENT.read_text(encoding="utf-8").splitlines(), line
+def test_every_feature_says_what_it_is(feature: Feature) -> None:
+    for words in ("name", "unit", "hears", "weakness", "source"):
+        assert getattr(feature, words).strip()
+    assert feature.low < feature.high
 
 
-def test_the_document_has_a_line_for_each_cue(model: Model) -> None:
-    text = DOCUMENT.read_text(encoding="utf-8")
-    for cue in (*model.arousal.cues, *model.valence.cues):
-        signs = ", ".join(f"{'+' if s > 0 else MINUS} `{n}`" for n, s in cue.signs.items())
-        line = f"| {cue.name} | {cue.importance:g} | {signs} | {cue.source} |"
-        assert line in text.splitlines(), line
+def test_the_model_is_of_this_version(model: Model) -> None:
+    assert (model.features_version, model.model_version) == (FEATURES_VERSION, MODEL_VERSION)
+
+
+def test_the_model_listens_to_every_feature_but_the_gain_of_the_file(model: Model) -> None:
+    assert set(PLACES) - set(model.names) == {"loudness"}
+
+
+def test_every_number_of_the_model_is_finite_and_every_feature_varies(model: Model) -> None:
+    for numbers in (model.mean, model.weights, model.offset, model.certainty, model.axes):
+        assert np.isfinite(numbers).all()
+    assert (model.spread > 0).all()
+    assert (model.certainty > 0).all()
+
+
+def test_the_file_is_small_and_has_a_line_for_each_feature(model: Model) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    assert len(text) < 100_000
+    lines = {line.strip().split(":")[0].strip('"'): line for line in text.splitlines()}
+    for at, name in enumerate(model.names):
+        row = json.loads("{" + lines[name].strip().rstrip(",") + "}")[name]
+        assert row["mean"] == model.mean[at]
+        assert row["valence"] == model.weights[VALENCE, at].tolist()
+        assert row["arousal"] == model.weights[AROUSAL, at].tolist()
 
 
 def test_versions_are_known_without_loading_numpy() -> None:
     code = "import audiomood.mood.versions, sys; sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_terms_are_a_line_that_may_bend_on_either_side_and_ends_at_outliers() -> None:
+    terms = bent(np.array([[0.0], [BEND], [-BEND], [BEND + 1], [-BEND - 1], [50.0]]))[:, 0]
+    expected = [
+        (0, 0, 0),
+        (BEND, 0, 0),
+        (-BEND, 0, 0),
+        (BEND + 1, 1, 0),
+        (-BEND - 1, 0, 1),
+        (OUTLIER, OUTLIER - BEND, 0),
+    ]
+    assert terms == pytest.approx(np.array(expected))
+
+
+def test_contributions_and_the_offset_add_up_to_the_score(model: Model) -> None:
+    features = with_feature(model, "majorness", [-2.0, 0.0, 1.3])
+    features[:, PLACES["onset_rate"]] += 1.0
+    total = model.contributions(features).sum(axis=2) + model.offset
+    assert model.scores(features) == pytest.approx(total)
+
+
+def test_a_recording_that_is_average_in_all_lies_near_the_middle(model: Model) -> None:
+    assert np.abs(model.values(average(model), whole=True)).max() < PLAINLY
+
+
+@pytest.mark.parametrize(
+    ("feature", "dimension", "side"),
+    [
+        ("majorness", VALENCE, 1),
+        ("diatonicity", VALENCE, 1),
+        ("pulse_clarity", VALENCE, 1),
+        ("low_rise", AROUSAL, 1),
+        ("middle_onset_rate", AROUSAL, 1),
+        ("chroma_entropy", AROUSAL, 1),
+        ("diatonicity", AROUSAL, -1),
+    ],
+)
+def test_what_listeners_are_known_to_go_by_moves_values_the_same_way_all_along(
+    model: Model, feature: str, dimension: int, side: int
+) -> None:
+    spreads = np.linspace(-2, 2, 9).tolist()
+    values = model.values(with_feature(model, feature, spreads), whole=True)[:, dimension]
+    assert (side * np.diff(values) > 0).all()
+
+
+def test_one_absurd_feature_does_not_outvote_the_others(model: Model) -> None:
+    strong, absurd = model.values(with_feature(model, "majorness", [OUTLIER, 1e9]), whole=True)
+    assert absurd == pytest.approx(strong)
+
+
+def test_values_lie_on_the_public_scale_and_keep_the_order_of_scores(model: Model) -> None:
+    features = average(model, 400)
+    features += np.random.default_rng(0).normal(scale=2, size=features.shape) * 100
+    values, scores = model.values(features, whole=True), model.scores(features)
+    assert np.abs(values).max() < 1
+    for dimension in (VALENCE, AROUSAL):
+        order = np.argsort(scores[:, dimension])
+        assert (np.diff(values[order, dimension]) >= 0).all()
+
+
+def test_a_stretch_is_never_surer_than_a_whole_of_the_same_sound(model: Model) -> None:
+    features = with_feature(model, "majorness", [-2.0, -1.0, 1.0, 2.0])
+    of_stretches, of_wholes = (np.abs(model.values(features, whole=w)) for w in (False, True))
+    assert (of_stretches <= of_wholes).all()
+
+
+def test_the_same_sound_has_the_same_place_and_another_one_is_away_from_it(model: Model) -> None:
+    here, there, again = model.place(with_feature(model, "majorness", [0.0, 2.0, 0.0]))
+    assert here.tolist() == again.tolist()
+    assert np.linalg.norm(here - there) > PLAINLY
+
+
+@pytest.mark.parametrize(
+    ("valence", "arousal", "word"),
+    [
+        (0.8, 0.8, "happy"),
+        (-0.8, 0.8, "angry"),
+        (-0.8, -0.8, "sad"),
+        (0.8, -0.8, "calm"),
+        (0.03, -0.03, "neutral"),
+        (0.03, -0.8, "calm"),
+        (-0.03, 0.8, "angry"),
+    ],
+)
+def test_words_stand_for_the_quadrants_and_the_middle(
+    valence: float, arousal: float, word: str
+) -> None:
+    assert word_for(valence, arousal)[0] == word
+
+
+def test_a_word_is_as_likely_as_both_of_its_sides_together() -> None:
+    _, surely_valence = word_for(0.7, 0.0)
+    _, surely_arousal = word_for(0.0, -0.4)
+    _, both = word_for(0.7, -0.4)
+    assert both == pytest.approx(4 * surely_valence * surely_arousal)
+
+
+def test_probability_grows_with_distance_from_the_middle_and_is_never_certain() -> None:
+    said = [word_for(value, value)[1] for value in (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)]
+    assert said == sorted(said)
+    assert 0.25 < said[0] < 0.4
+    assert 0.85 < said[-1] < 1
+
+
+def test_a_dimension_that_says_nothing_leaves_either_side_half_of_the_chance() -> None:
+    happy, angry = word_for(1e-6, 0.5), word_for(-1e-6, 0.5)
+    assert (happy[0], angry[0]) == ("happy", "angry")
+    assert happy[1] == pytest.approx(angry[1])
+    assert happy[1] < 0.5
+
+
+@pytest.mark.parametrize("section", static_sections(load_model()), ids=lambda section: section[0])
+def test_the_document_has_the_tables_that_follow_from_the_code(
+    section: tuple[str, list[str]],
+) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert text == replaced(text, *section), "run python -m benchmarks.mood.evaluate --write"
+
+
+def test_the_document_is_of_this_version() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert f"FEATURES_VERSION {FEATURES_VERSION}, MODEL_VERSION {MODEL_VERSION}" in text
+
+
+@pytest.mark.parametrize("word", MOOD_WORDS)
+def test_the_document_says_what_each_word_claims(word: str) -> None:
+    assert f"\n| {word} | " in DOCUMENT.read_text(encoding="utf-8")

@@ -28,20 +28,21 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 Pair = tuple[float, float] | None
 """Valence and arousal of ten seconds, None where there is no music."""
 
-HAPPY, SAD, CALM = (0.7, 0.6), (-0.6, -0.7), (0.6, -0.7)
+HAPPY, SAD, CALM = (0.5, 0.4), (-0.4, -0.5), (0.4, -0.5)
 
 
 def parts_of(pairs: Sequence[Pair], *, end: float = 0.0) -> list[Part]:
     """Parts of ten seconds, all of the same weight; the last goes on to `end` if that is given."""
     ends = [10.0 * place for place in range(1, len(pairs) + 1)]
     ends[-1:] = [end or ends[-1]]
+    known = [pair or (None, None) for pair in pairs]
     return [
-        Part(10.0 * place, ends[place], *(pair or (None, None)), 1 / len(pairs))
-        for place, pair in enumerate(pairs)
+        Part(10.0 * place, ends[place], valence, arousal, 1 / len(pairs))
+        for place, (valence, arousal) in enumerate(known)
     ]
 
 
-def scattered(pairs: Iterable[Pair], *, noise: float = 0.4, seed: int = 0) -> list[Pair]:
+def scattered(pairs: Iterable[Pair], *, noise: float = 0.2, seed: int = 0) -> list[Pair]:
     """The pairs as a model would hear them, with noise in their scores."""
     random = np.random.default_rng(seed)
     return [
@@ -86,7 +87,9 @@ def test_no_parts_have_no_windows() -> None:
 def test_a_window_of_one_part_has_its_values_and_their_word() -> None:
     (window,) = timeline(parts_of([(0.37, -0.52)]), 10)
     assert (window.valence, window.arousal) == pytest.approx((0.37, -0.52))
-    assert (window.word, window.probability) == word_for(0.37, -0.52)
+    word, probability = word_for(0.37, -0.52)
+    assert window.word == word
+    assert window.probability == pytest.approx(probability)
 
 
 def test_parts_count_by_their_weights_on_the_scale_of_scores() -> None:
@@ -110,11 +113,8 @@ def test_only_the_weights_within_a_window_matter_to_it() -> None:
 
 def test_values_at_the_ends_of_the_scale_are_bearable() -> None:
     (window,) = timeline(parts_of([(1.0, -1.0), (1.0, -1.0)]), 20)
-    assert (window.word, window.valence, window.arousal) == (
-        "calm",
-        pytest.approx(1, abs=1e-5),
-        pytest.approx(-1, abs=1e-5),
-    )
+    assert window.word == "calm"
+    assert (window.valence, window.arousal) == pytest.approx((1, -1), abs=1e-5)
 
 
 UNKNOWN = ("unknown", None, None, None)
@@ -148,7 +148,7 @@ def test_a_window_that_has_no_weight_is_unknown() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_changes_are_found_where_they_are(seed: int) -> None:
-    pairs = scattered([HAPPY] * 9 + [SAD] * 7 + [CALM] * 12, noise=0.3, seed=seed)
+    pairs = scattered([HAPPY] * 9 + [SAD] * 7 + [CALM] * 12, seed=seed)
     windows = timeline(parts_of(pairs), 10)
     first, second = changes(windows)
     assert abs(first - 90) <= 10
@@ -166,34 +166,38 @@ def test_noise_alone_makes_no_changes(count: int) -> None:
 
 def test_even_a_wild_recording_without_sections_has_no_changes() -> None:
     found = [
-        len(changes(timeline(parts_of(scattered([(0.0, 0.0)] * 120, noise=0.8, seed=seed)), 10)))
+        len(changes(timeline(parts_of(scattered([(0.0, 0.0)] * 120, noise=0.4, seed=seed)), 10)))
         for seed in range(10)
     ]
     assert sum(found) <= 1
 
 
 def test_tiny_wiggles_of_a_steady_piece_are_no_sections() -> None:
-    steps = [(0.40, 0.30)] * 20 + [(0.45, 0.33)] * 20 + [(0.41, 0.29)] * 20
+    steps = [(0.40, 0.30)] * 20 + [(0.43, 0.32)] * 20 + [(0.41, 0.29)] * 20
     assert changes(timeline(parts_of(steps), 10)) == []
 
 
 def test_more_of_an_extreme_is_no_other_mood() -> None:
-    pairs = [(-0.6, -0.96)] * 20 + [(-0.6, -0.999)] * 20
+    pairs = [(-0.6, -0.8)] * 20 + [(-0.6, -0.97)] * 20
     assert changes(timeline(parts_of(pairs), 10)) == []
 
 
-def test_a_single_odd_window_is_no_section() -> None:
-    assert changes(timeline(parts_of([HAPPY] * 9 + [SAD] + [HAPPY] * 9), 10)) == []
+@pytest.mark.parametrize("place", [0, 1, 9, 17, 18])
+def test_a_single_odd_window_is_no_section(place: int) -> None:
+    pairs: list[Pair] = [HAPPY] * 19
+    pairs[place] = (-0.9, -0.9)
+    assert changes(timeline(parts_of(pairs), 10)) == []
 
 
 def test_twenty_odd_seconds_are_a_section() -> None:
-    windows = timeline(parts_of([HAPPY] * 9 + [SAD] * 2 + [HAPPY] * 9), 10)
-    assert changes(windows) == [90, 110]
+    odd: Pair = (-0.7, -0.7)
+    assert changes(timeline(parts_of([HAPPY] * 9 + [odd] * 2 + [HAPPY] * 9), 10)) == [90, 110]
+    assert changes(timeline(parts_of([odd] * 2 + [HAPPY] * 9), 10)) == [20]
 
 
 def test_long_windows_that_change_each_time_are_sections() -> None:
     album = [pair for pair in (HAPPY, SAD, CALM, SAD, HAPPY) for _ in range(18)]
-    assert changes(timeline(parts_of(scattered(album, noise=0.2)), 180)) == [180, 360, 540, 720]
+    assert changes(timeline(parts_of(scattered(album)), 180)) == [180, 360, 540, 720]
 
 
 def test_music_that_ends_and_begins_again_is_a_change() -> None:
@@ -241,8 +245,8 @@ def test_no_section_is_shorter_than_twenty_seconds_and_the_first_window_is_no_ch
 
 
 def test_ten_hours_take_about_a_second_at_most() -> None:
-    moods = np.random.default_rng(3).uniform(-0.9, 0.9, (150, 2)).tolist()
-    pairs = scattered([tuple(mood) for mood in moods for _ in range(24)], noise=0.1)
+    moods = np.random.default_rng(3).uniform(-0.7, 0.7, (150, 2)).tolist()
+    pairs = scattered([tuple(mood) for mood in moods for _ in range(24)], noise=0.05)
     parts = parts_of(pairs)
     start = time.process_time()
     windows = timeline(parts, 10)
