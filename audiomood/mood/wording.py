@@ -17,6 +17,7 @@ CLEARNESS = ("very vague", "vague", "fairly clear", "clear", "very clear")
 NO_PULSE = "hardly any pulse"
 PLAINNESS = (NO_PULSE, "vague pulse", "fairly plain pulse", "plain pulse", "very plain pulse")
 
+MODES = ("minor", "major")
 UNDECIDED, LEANING = 0.15, 0.7
 """Spreads from zero, not from the mean, within which a key is neither or hardly of a mode."""
 
@@ -70,24 +71,28 @@ def graded(low: str, usual: str, high: str, detail: Detail | None = None) -> Say
     return say
 
 
-def key(_: str, readings: Readings) -> str:
-    """Say which mode the key is in, as far as it is in one, and how clear the key is."""
-    majorness, clarity = readings["majorness"], readings["key_clarity"]
-    mode = "major" if majorness.value > 0 else "minor"
-    decided = abs(majorness.value) / majorness.spread
-    words = f"{mode} key" if decided >= LEANING else f"key leaning to {mode}"
-    if decided < UNDECIDED:
-        words = "key between major and minor"
-    return f"{words}, {CLEARNESS[bisect(STEPS, clarity.standard)]}"
+def key(name: str, readings: Readings) -> str:
+    """Say which mode the key is in, as far as it is in one, and how clear the key is.
+
+    The clearness comes first where it is what is asked for.
+    """
+    clear = CLEARNESS[bisect(STEPS, readings["key_clarity"].standard)]
+    mode = _mode(readings["majorness"])
+    if name == "key_clarity":
+        return f"{clear} key: {mode}"
+    return f"{mode} key, {clear}" if mode in MODES else f"key {mode}, {clear}"
 
 
-def pulse(_: str, readings: Readings) -> str:
-    """Say how many beats a minute there are, and how plainly they are heard."""
-    tempo, clarity = readings["tempo"], readings["pulse_clarity"]
-    plain = PLAINNESS[bisect(STEPS, clarity.standard)]
-    if tempo.value == 0 or plain == NO_PULSE:
+def pulse(name: str, readings: Readings) -> str:
+    """Say how many beats a minute there are, and how plainly they are heard.
+
+    The plainness comes first where it is what is asked for.
+    """
+    tempo = readings["tempo"].value
+    plain = PLAINNESS[bisect(STEPS, readings["pulse_clarity"].standard)]
+    if tempo == 0 or plain == NO_PULSE:
         return NO_PULSE
-    return f"{tempo.value:.0f} BPM, {plain}"
+    return f"{plain}: {tempo:.0f} BPM" if name == "pulse_clarity" else f"{tempo:.0f} BPM, {plain}"
 
 
 def number(text: str, factor: float = 1.0) -> Detail:
@@ -133,6 +138,13 @@ def compared(
         return f"{verb} {100 * abs(ratio - 1):.0f} % {side} than usual".strip()
 
     return detail
+
+
+def _mode(majorness: Reading) -> str:
+    mode, decided = MODES[majorness.value > 0], abs(majorness.value) / majorness.spread
+    if decided < UNDECIDED:
+        return "between major and minor"
+    return mode if decided >= LEANING else f"leaning to {mode}"
 
 
 def _grade(reading: Reading) -> str:

@@ -154,7 +154,7 @@ SIDES = {
     "peakiness_spread": ("even", "uneven"),
     "glide": ("steady", "unsteady"),
     "flux": ("still", "restless"),
-    **{f"timbre_movement_{order}": ("uniform", "varied") for order in range(2, 13)},
+    **{name: ("uniform", "varied") for name in MODEL.names if name.startswith("timbre_movement_")},
     "loudness_spread": ("narrow", "wide"),
     "fast_modulation": ("smooth", "choppy"),
     "key_clarity": ("vague", "(?<!fairly )clear"),
@@ -230,6 +230,14 @@ def test_a_key_without_much_evidence_only_leans() -> None:
     assert say("majorness", TYPICAL | {"majorness": 0.0}).startswith("key between major and minor")
     leaning = TYPICAL | {"majorness": -0.4 * SPREAD["majorness"]}
     assert say("majorness", leaning) == "key leaning to minor, fairly clear"
+
+
+def test_what_was_asked_for_comes_first_of_two_things_in_one_phrase() -> None:
+    features = TYPICAL | {"majorness": -2.0, "tempo": 86.0}
+    assert say("majorness", features) == "minor key, fairly clear"
+    assert say("key_clarity", features) == "fairly clear key: minor"
+    assert say("tempo", features) == "86 BPM, fairly plain pulse"
+    assert say("pulse_clarity", features) == "fairly plain pulse: 86 BPM"
 
 
 @given(bpm=st.floats(30, 300), clarity=st.floats(-1, 1))

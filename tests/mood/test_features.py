@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 from audiomood.mood.analysis import analyse
 from audiomood.mood.registry import BY_NAME, FEATURES
+from audiomood.mood.versions import FEATURES_VERSION
+from tests.mood import golden
 from tests.mood.synthesis import (
     A_MINOR_CADENCE,
     C_MAJOR_CADENCE,
@@ -258,3 +261,10 @@ def test_gain_changes_loudness_and_nothing_else(name: str) -> None:
     loud, soft = heard(sound), heard(dbfs(sound, -20))
     assert soft.pop("loudness") == pytest.approx(loud.pop("loudness") - 20, abs=0.1)
     assert soft == pytest.approx(loud, rel=0.01, abs=0.01)
+
+
+@pytest.mark.parametrize("name", golden.SOUNDS)
+def test_features_are_those_that_this_version_has_always_measured(name: str) -> None:
+    kept = json.loads(golden.FILE.read_text(encoding="utf-8"))
+    assert kept["features_version"] == FEATURES_VERSION
+    assert golden.measured(name) == pytest.approx(kept[name], rel=1e-3, abs=1e-4)
