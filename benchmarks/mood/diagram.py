@@ -41,9 +41,8 @@ def _axes() -> Iterator[str]:
 def _points(bins: Sequence[Bin]) -> Iterator[str]:
     """Yield the bins, joined by a line, each with its range."""
     for one in bins:
-        yield _segment(
-            (one.said.value, one.right.low), (one.said.value, one.right.high), 'stroke="#7aa6d6"'
-        )
+        low, high = max(one.right.low, 0.0), min(one.right.high, 1.0)
+        yield _segment((one.said.value, low), (one.said.value, high), 'stroke="#7aa6d6"')
     places = [_place(one.said.value, one.right.value) for one in bins]
     joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     yield f'<polyline points="{joined}" fill="none" stroke="#1f5fa8" stroke-width="1.5"/>'

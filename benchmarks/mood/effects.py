@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.model import DIMENSIONS
+from audiomood.mood.model import BEND, DIMENSIONS, OUTLIER
 from audiomood.mood.registry import BY_NAME, FEATURES, PLACES
+from audiomood.mood.words import side_right
 from benchmarks.mood.markdown import signed, table
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ DISTANCE = 1.5
 """Spreads from the mean at which an effect is shown; one recording in fifteen lies beyond on a side."""
 STRONGEST = 12
 
+SHOWN = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9)
+"""Values of which the scale says what they mean."""
+
 
 def features() -> list[str]:
     """Return the table of all features."""
@@ -25,6 +29,22 @@ def features() -> list[str]:
         for f in FEATURES
     ]
     return table(["feature", "unit", "range", "what it hears", "known weakness", "source"], rows)
+
+
+def formula() -> list[str]:
+    """Return how a score is made."""
+    minus = "\N{MINUS SIGN}"
+    beyond = f"b·max(z {minus} {BEND:g}, 0)  +  c·max({minus}z {minus} {BEND:g}, 0)"
+    return [
+        f"    z     = clip((feature {minus} mean) / spread, ±{OUTLIER:g})",
+        f"    score = offset + Σ  a·z  +  {beyond}        over all features",
+    ]
+
+
+def scale() -> list[str]:
+    """Return how often the side of a value is right."""
+    head = ["value", *(f"{value:g}" for value in SHOWN)]
+    return table(head, [["its side is right", *(f"{side_right(value):.2f}" for value in SHOWN)]])
 
 
 def effects(model: Model, dimension: str) -> list[str]:

@@ -1,10 +1,11 @@
 """Print what the mood model is worth on labelled recordings that it does not know.
 
-    python -m benchmarks.mood.evaluate FOLDER [--robustness] [--write]
+    python -m benchmarks.mood.evaluate [FOLDER [--robustness]] [--write]
 
 FOLDER holds labels.csv and the files it names, of two sources at least: one with quadrants and one
-with ratings. Some minutes; the same folder gives the same figures. `--write` puts the tables and
-the diagram into docs/; what was not made stays as it is there.
+with ratings. Some minutes; the same folder gives the same figures. Without it, only the tables are
+made that follow from the code and the model file. `--write` puts tables and diagram into docs/;
+what was not made stays as it is there.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from audiomood.mood.model import DIMENSIONS, load_model
 from benchmarks.mood.dataset import load
 from benchmarks.mood.diagram import PICTURE, reliability_diagram
-from benchmarks.mood.effects import effects, features
+from benchmarks.mood.effects import effects, features, formula, scale
 from benchmarks.mood.fitting import fit
 from benchmarks.mood.judgement import (
     agreement,
@@ -35,7 +36,7 @@ from benchmarks.mood.studies import ablation, learning_curve
 from benchmarks.mood.validation import from_elsewhere, out_of_fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from audiomood.mood.model import Model
     from benchmarks.mood.dataset import Dataset
@@ -49,6 +50,8 @@ SAME = 0.01
 
 def static_sections(model: Model) -> Iterator[Section]:
     """Yield the tables that follow from the code and the model file alone."""
+    yield "scale", scale()
+    yield "formula", formula()
     yield "features", features()
     for dimension in DIMENSIONS:
         yield f"effects on {dimension}", effects(model, dimension)
@@ -85,18 +88,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/mood.md")
     parser.add_argument("--robustness", action="store_true", help="hear changed recordings, too")
     options = parser.parse_args()
-    data = load(options.folder)
-    model = fit(data, np.arange(len(data.files)))
-    warn_of_another_model(data, model)
     sections = dict(_printed(static_sections(load_model())))
-    sections |= dict(_printed(measured_sections(data, write=options.write)))
-    if options.robustness:
-        paths = [options.folder / file for file in data.files]
-        sections |= dict(_printed(iter([("robustness", robustness(paths, model))])))
+    if options.folder:
+        data = load(options.folder)
+        model = fit(data, np.arange(len(data.files)))
+        warn_of_another_model(data, model)
+        sections |= dict(_printed(measured_sections(data, write=options.write)))
+        if options.robustness:
+            paths = [options.folder / file for file in data.files]
+            sections |= dict(_printed([("robustness", robustness(paths, model))]))
     if options.write:
         text = DOCUMENT.read_text(encoding="utf-8")
         for name, lines in sections.items():
@@ -104,7 +108,7 @@ def main() -> None:
         DOCUMENT.write_text(text, encoding="utf-8")
 
 
-def _printed(sections: Iterator[Section]) -> Iterator[Section]:
+def _printed(sections: Iterable[Section]) -> Iterator[Section]:
     """Print each section when it is there."""
     for name, lines in sections:
         print(f"## {name}", "", *lines, "", sep="\n", flush=True)
