@@ -110,7 +110,7 @@ def analyse(blocks: Iterable[FloatArray]) -> Analysis:
                     start=start / RATE,
                     end=samples / RATE,
                     features=values,
-                    loudness=float(np.mean(np.square(segment[:SEGMENT]), dtype=np.float64) ** 0.25),
+                    loudness=_root_of_amplitude(segment[:SEGMENT]),
                     instead=what_it_is_instead(values),
                 )
             )
@@ -120,6 +120,11 @@ def analyse(blocks: Iterable[FloatArray]) -> Analysis:
         loudness=programme.loudness(),
         stretches=stretches,
     )
+
+
+def _root_of_amplitude(sound: FloatArray) -> float:
+    """Return the square root of the rms of samples, shape (n,)."""
+    return float((np.dot(sound, sound) / len(sound)) ** 0.25)
 
 
 def _weighted_median(values: NumberArray, weights: NumberArray) -> float:

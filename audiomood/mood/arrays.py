@@ -91,6 +91,28 @@ def remedian(values: FloatArray, *, axis: int) -> FloatArray:
     return values
 
 
+def running_maximum(values: FloatArray, reach: int) -> FloatArray:
+    """Return the highest of each value and its neighbours up to `reach` columns away.
+
+    Parameters
+    ----------
+    values : shape (rows, columns), >= 0; beyond either end there is nothing
+
+    Returns
+    -------
+    the same shape
+    """
+    rows, columns = values.shape
+    wide = np.zeros((rows, columns + 2 * reach), dtype=values.dtype)
+    wide[:, reach : reach + columns] = values
+    highest, width = wide, 1
+    while width < 2 * reach + 1:
+        step = min(width, 2 * reach + 1 - width)
+        highest = np.maximum(highest[:, :-step], highest[:, step:])
+        width += step
+    return highest
+
+
 def dot(values: FloatArray, weights: FloatArray) -> FloatArray:
     """Return the product of values, shape (rows, n), with weights, shape (n,) or (columns, n).
 

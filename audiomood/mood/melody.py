@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.arrays import FloatArray, weighted_mean, weighted_spread
+from audiomood.mood.arrays import FloatArray, running_maximum, weighted_mean, weighted_spread
 from audiomood.mood.chroma import A4_HZ, A4_MIDI, PITCH_CLASSES
 from audiomood.mood.feature import Feature
 from audiomood.mood.spectra import LONG_HZ, NOTE_BINS
@@ -104,9 +104,7 @@ def pitch_salience(lines: FloatArray) -> FloatArray:
 
     Source: Hermes (1988), Measurement of pitch by subharmonic summation.
     """
-    near = lines.copy()
-    np.maximum(near[:, 1:], lines[:, :-1], out=near[:, 1:])
-    np.maximum(near[:, :-1], lines[:, 1:], out=near[:, :-1])
+    near = running_maximum(lines, 1)
     return sum(
         (near[:, bins] * np.float32(FADING**order) for order, bins in enumerate(_PARTIALS)),
         start=np.zeros((len(lines), len(_PITCHES)), dtype=np.float32),

@@ -60,6 +60,6 @@ def _clean(block: FloatArray) -> FloatArray:
     """Return the block as float32 with silence in place of what no converter can have meant."""
     with np.errstate(over="ignore"):
         sound = np.asarray(block, dtype=np.float32).reshape(-1)
-    if not len(sound) or np.abs(sound).max() <= FULL_SCALE_LIMIT:
+    if not len(sound) or (sound.max() <= FULL_SCALE_LIMIT and sound.min() >= -FULL_SCALE_LIMIT):
         return sound
     return np.where(np.abs(sound) <= FULL_SCALE_LIMIT, sound, np.float32(0.0))

@@ -38,8 +38,8 @@ LONG_HZ: FloatArray = np.fft.rfftfreq(LONG_WINDOW, 1 / HALF_RATE).astype(np.floa
 NOTE_BINS = int(np.searchsorted(LONG_HZ, 4000.0))
 """Bins of the fine spectrum that are looked at; above lies next to nothing that is a note."""
 
-AT_ONCE = 100
-"""Frames that are transformed together: their arrays stay in the processor's cache."""
+AT_ONCE = 1 << 16
+"""Samples of all frames that are transformed together: their arrays stay in the processor's cache."""
 
 BANDS = 32
 LOWEST_BAND_HZ, HIGHEST_BAND_HZ = 40.0, HALF_RATE / 2
@@ -184,8 +184,9 @@ def _power(sound: FloatArray, window: int, hop: int) -> FloatArray:
     frames = np.lib.stride_tricks.sliding_window_view(sound, window)[::hop][: SEGMENT // 2 // hop]
     power = np.empty((len(frames), window // 2 + 1), dtype=np.float32)
     hann, gain = _hann(window), _gain(window)
-    for start in range(0, len(frames), AT_ONCE):
-        some = slice(start, start + AT_ONCE)
+    several = AT_ONCE // window
+    for start in range(0, len(frames), several):
+        some = slice(start, start + several)
         spectrum = np.fft.rfft(frames[some] * hann)
         np.square(spectrum.real, out=power[some])
         power[some] += np.square(spectrum.imag)

@@ -10,6 +10,7 @@ from audiomood.mood.arrays import (
     REMEDIAN_REACH,
     TINY,
     FloatArray,
+    running_maximum,
     weighted_mean,
     weighted_spread,
 )
@@ -102,10 +103,7 @@ def glide(line: FloatArray) -> FloatArray:
     -------
     shape (frames - 1,), in [0, 1]; 0 where all lines stay, or jump
     """
-    near = line.copy()
-    for bins in range(1, GLIDE_BINS + 1):
-        np.maximum(near[:, bins:], line[:, :-bins], out=near[:, bins:])
-        np.maximum(near[:, :-bins], line[:, bins:], out=near[:, :-bins])
+    near = running_maximum(line, GLIDE_BINS)
     kept = np.minimum(line[1:], near[:-1]).sum(axis=1) / (line[1:].sum(axis=1) + TINY)
     both = np.maximum(line[1:], line[:-1]).sum(axis=1) + TINY
     stayed = np.minimum(line[1:], line[:-1]).sum(axis=1) / both

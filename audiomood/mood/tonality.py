@@ -145,11 +145,13 @@ def tonality(spectra: Spectra) -> tuple[float, ...]:
     change = weighted_mean(harmonic_change(chroma), weight[:-1])
     entropy = weighted_mean(chroma_entropy(chroma), weight)
     register = weighted_mean(_PITCH, mean_line[_AUDIBLE])
-    notes = _phrases(spectra.root, chroma, filters)
+    notes = _phrases(spectra.root, chroma, filters, weight)
     return (*notes, float(entropy), float(change), float(register))
 
 
-def _phrases(root: FloatArray, chroma: FloatArray, filters: FloatArray) -> list[float]:
+def _phrases(
+    root: FloatArray, chroma: FloatArray, filters: FloatArray, weight: FloatArray
+) -> list[float]:
     """Return the mean over phrases of what notes say together; shapes (frames, …)."""
     starts = range(0, max(len(root) - SHORTEST_PHRASE + 1, 1), PHRASE)
     phrases = [slice(start, start + PHRASE) for start in starts]
@@ -163,8 +165,8 @@ def _phrases(root: FloatArray, chroma: FloatArray, filters: FloatArray) -> list[
         *interval_content(notes, (SEMITONE, WHOLE_TONE, FIFTH, TRITONE)).T,
         chroma_entropy(notes),
     ]
-    weight = np.array([root[phrase].sum() for phrase in phrases])
-    mean: list[float] = weighted_mean(np.stack(columns, axis=1), weight).tolist()
+    weights = np.array([weight[phrase].sum() for phrase in phrases])
+    mean: list[float] = weighted_mean(np.stack(columns, axis=1), weights).tolist()
     return mean
 
 
