@@ -111,7 +111,7 @@ def analyse(blocks: Iterable[FloatArray]) -> Analysis:
                     end=samples / RATE,
                     features=values,
                     loudness=_root_of_amplitude(segment[:SEGMENT]),
-                    instead=what_it_is_instead(values),
+                    instead=what_it_is_instead(values, both),
                 )
             )
     return Analysis(
