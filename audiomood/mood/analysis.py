@@ -11,7 +11,7 @@ from audiomood.mood.arrays import NumberArray, weighted_mean
 from audiomood.mood.gate import SHORTEST_SECONDS, what_it_is_instead
 from audiomood.mood.loudness import Programme
 from audiomood.mood.registry import FEATURES, PLACES, measure
-from audiomood.mood.segments import RATE, SEGMENT, segments
+from audiomood.mood.segments import RATE, segments
 from audiomood.mood.spectra import OVERLAP, spectra
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 WORKING_SET = 16 << 20
 """Bytes, a little more than the arrays of one segment take together."""
 
+SHORTEST = round(SHORTEST_SECONDS * RATE)
+"""Samples without which a stretch cannot be measured."""
+
 LONG_SECONDS = 60.0
 """From here on, what stands at the beginning and the end is taken for an intro and an ending."""
 EDGE = 0.5
@@ -30,7 +33,7 @@ EDGE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Ten seconds of a recording, or what remains at its end but never less than five.
+    """Ten seconds of a recording, or five to fifteen at its end.
 
     `start` and `end` are seconds, `features` has shape (len(FEATURES),), `loudness` is how much
     it counts by itself (the square root of its amplitude), and `instead` is what it is instead of
@@ -99,18 +102,18 @@ def analyse(blocks: Iterable[FloatArray]) -> Analysis:
     programme = Programme()
     stretches: list[Stretch] = []
     samples = 0
-    for segment in segments(blocks, overlap=OVERLAP):
-        start, samples = samples, samples + min(len(segment), SEGMENT)
+    for segment in segments(blocks, overlap=OVERLAP, shortest=SHORTEST):
+        start, samples = samples, samples + segment.size
         both = spectra(segment)
         programme.add(both)
-        if samples - start >= SHORTEST_SECONDS * RATE:
+        if segment.size >= SHORTEST:
             values = np.array(measure(both))
             stretches.append(
                 Stretch(
                     start=start / RATE,
                     end=samples / RATE,
                     features=values,
-                    loudness=_root_of_amplitude(segment[:SEGMENT]),
+                    loudness=_root_of_amplitude(segment.sound[: segment.size]),
                     instead=what_it_is_instead(values, both),
                 )
             )

@@ -84,22 +84,19 @@ def hear(blocks: Iterable[FloatArray], rate: int) -> Hearing:
 
 
 def _parts(analysis: Analysis) -> tuple[Part, ...]:
-    """Return how each stretch feels by itself; the last ends where the recording does."""
+    """Return how each stretch feels by itself."""
     stretches = analysis.stretches
     if not stretches:
         return ()
     values = load_model().values(np.stack([one.features for one in stretches]), whole=False)
-    ends = [*(one.end for one in stretches[:-1]), analysis.seconds]
     weights = analysis.weights().tolist()
     return tuple(
         Part(
             start=one.start,
-            end=end,
+            end=one.end,
             valence=None if one.instead else valence,
             arousal=None if one.instead else arousal,
             weight=weight,
         )
-        for one, end, (valence, arousal), weight in zip(
-            stretches, ends, values.tolist(), weights, strict=True
-        )
+        for one, (valence, arousal), weight in zip(stretches, values.tolist(), weights, strict=True)
     )

@@ -5,7 +5,7 @@ Every feature is made from segments alone, so how a decoder cuts the sound canno
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,35 +25,50 @@ FULL_SCALE_LIMIT = 100.0
 """Samples beyond this are broken, not loud: floating-point audio passes 1.0, but never so far."""
 
 
-def segments(blocks: Iterable[FloatArray], *, overlap: int) -> Iterator[FloatArray]:
-    """Cut a stream of blocks into segments that share `overlap` samples with the next.
+class Segment(NamedTuple):
+    """A piece of sound that is measured by itself.
 
-    Samples that are not finite, or absurdly large, become silence.
+    `sound` has shape (n,), float32, with mean 0; its first `size` samples are the segment's own,
+    and the others are the next one's, lent so that a window may reach over the end.
+    """
+
+    sound: FloatArray
+    size: int
+
+
+def segments(blocks: Iterable[FloatArray], *, overlap: int, shortest: int) -> Iterator[Segment]:
+    """Cut a stream of blocks into segments of ten seconds.
+
+    Samples that are not finite, or absurdly large, become silence, and an offset is taken off.
 
     Parameters
     ----------
     blocks : mono, each of any length
-    overlap : samples after the segment's own, so that a window may reach over its end
-
-    Yields
-    ------
-    shape (SEGMENT + `overlap`,), float32; the last is whatever remains, and never empty
+    overlap : samples that are lent by the next segment
+    shortest : own samples of the last segment at least, where there are so many: it takes in what
+        would be shorter, and no sample is in none
     """
     held: list[FloatArray] = []
     size = 0
     for block in blocks:
         held.append(_clean(block))
         size += len(held[-1])
-        if size < SEGMENT + overlap:
+        if size < SEGMENT + max(overlap, shortest):
             continue
         sound = np.concatenate(held)
         start = 0
-        while size - start >= SEGMENT + overlap:
-            yield sound[start : start + SEGMENT + overlap]
+        while size - start >= SEGMENT + max(overlap, shortest):
+            yield Segment(_centred(sound[start : start + SEGMENT + overlap]), SEGMENT)
             start += SEGMENT
         held, size = [sound[start:].copy()], size - start
     if size:
-        yield np.concatenate(held)
+        yield Segment(_centred(np.concatenate(held)), size)
+
+
+def _centred(sound: FloatArray) -> FloatArray:
+    """Return the sound without the offset that some converters add, and nobody hears."""
+    centred: FloatArray = sound - np.float32(sound.mean(dtype=np.float64))
+    return centred
 
 
 def _clean(block: FloatArray) -> FloatArray:

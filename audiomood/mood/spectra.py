@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiomood.mood.arrays import REMEDIAN_REACH, remedian
-from audiomood.mood.segments import RATE, SEGMENT
+from audiomood.mood.segments import RATE
 
 if TYPE_CHECKING:
     from audiomood.mood.arrays import FloatArray, IndexArray
+    from audiomood.mood.segments import Segment
 
 HALF_RATE = RATE // 2
 """Samples per second for spectra, which end at 5.5 kHz; of what lies above, only the energy counts."""
@@ -93,12 +94,13 @@ class Spectra:
     lines: FloatArray
 
 
-def spectra(segment: FloatArray) -> Spectra:
-    """Return the spectra of a segment, of shape (samples,), as `segments` yields it."""
-    low, high = split(segment)
-    power = _power(low, SHORT_WINDOW, SHORT_HOP)
+def spectra(segment: Segment) -> Spectra:
+    """Return the spectra of a segment; a frame belongs to it if it begins in its own samples."""
+    low, high = split(segment.sound)
+    power = _power(low, SHORT_WINDOW, SHORT_HOP, limit=segment.size // 2 // SHORT_HOP)
     above = _high_power(high, len(power))
-    fine = np.sqrt(_power(low, LONG_WINDOW, LONG_HOP)[:, :NOTE_BINS])
+    fine_power = _power(low, LONG_WINDOW, LONG_HOP, limit=segment.size // 2 // LONG_HOP)
+    fine = np.sqrt(fine_power[:, :NOTE_BINS])
     floor = remedian(fine, axis=1)
     root = np.sqrt(fine)
     return Spectra(
@@ -177,11 +179,11 @@ def _salience(power: FloatArray) -> FloatArray:
     return np.sqrt(amplitude)
 
 
-def _power(sound: FloatArray, window: int, hop: int) -> FloatArray:
-    """Return Hann-windowed power, shape (frames, window / 2 + 1), at most a segment's worth."""
+def _power(sound: FloatArray, window: int, hop: int, *, limit: int) -> FloatArray:
+    """Return Hann-windowed power, shape (frames, window / 2 + 1), of at most `limit` frames."""
     if len(sound) < window:
         return np.zeros((0, window // 2 + 1), dtype=np.float32)
-    frames = np.lib.stride_tricks.sliding_window_view(sound, window)[::hop][: SEGMENT // 2 // hop]
+    frames = np.lib.stride_tricks.sliding_window_view(sound, window)[::hop][:limit]
     power = np.empty((len(frames), window // 2 + 1), dtype=np.float32)
     hann, gain = _hann(window), _gain(window)
     several = AT_ONCE // window

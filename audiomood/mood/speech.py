@@ -8,6 +8,7 @@ multifeature speech/music discriminator; three of them serve nothing else and ar
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -135,13 +136,17 @@ def _repetition(level: NumberArray) -> float:
 
 def _vowels_with_hiss(bands: FloatArray) -> float:
     """Return the correlation of two registers of the bands, shape (frames, bands), over time."""
-    vowels = bands[:, _VOWELS].mean(axis=1)
-    hiss = bands[:, _HISS].mean(axis=1)
-    means = max(float(vowels.mean()), TINY), max(float(hiss.mean()), TINY)
-    first = np.log(vowels / means[0] + FAINTEST_BAND)
-    second = np.log(hiss / means[1] + FAINTEST_BAND)
-    spread = float(first.std() * second.std())
-    return float(np.corrcoef(first, second)[0, 1]) if spread > TINY else 0.0
+    vowels, hiss = _contour(bands[:, _VOWELS]), _contour(bands[:, _HISS])
+    energy = float(vowels @ vowels) * float(hiss @ hiss)
+    return float(vowels @ hiss) / math.sqrt(max(energy, TINY))
+
+
+def _contour(bands: FloatArray) -> NumberArray:
+    """Return the log level of some bands, shape (frames, bands), around its mean."""
+    level = bands.mean(axis=1, dtype=np.float64)
+    log = np.log(level / max(float(level.mean()), TINY) + FAINTEST_BAND)
+    contour: NumberArray = log - log.mean()
+    return contour
 
 
 _VOWELS = slice(*np.searchsorted(BAND_HZ, [LOWEST_VOWEL_HZ, HIGHEST_VOWEL_HZ]).tolist())

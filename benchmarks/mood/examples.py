@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomood.audio.decode import decode
-from audiomood.mood.gate import SHORTEST_SECONDS
+from audiomood.mood.analysis import SHORTEST
 from audiomood.mood.registry import measure
-from audiomood.mood.segments import RATE, SEGMENT, segments
+from audiomood.mood.segments import RATE, segments
 from audiomood.mood.spectra import OVERLAP, spectra
 from audiomood.mood.speech import cues
 from benchmarks.mood.rooms import WAYS, over
@@ -132,8 +132,8 @@ def _music(folder: Path) -> Iterator[tuple[Path, str]]:
 def _measured(case: Case) -> Numbers:
     """Return the cues of each stretch of a sound, shape (stretches, len(CUES))."""
     rows = []
-    for segment in segments([_made(case)], overlap=OVERLAP):
-        if min(len(segment), SEGMENT) >= SHORTEST_SECONDS * RATE:
+    for segment in segments([_made(case)], overlap=OVERLAP, shortest=SHORTEST):
+        if segment.size >= SHORTEST:
             both = spectra(segment)
             rows.append(cues(np.array(measure(both)), both))
     return np.array(rows)

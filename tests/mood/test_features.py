@@ -263,6 +263,20 @@ def test_gain_changes_loudness_and_nothing_else(name: str) -> None:
     assert soft == pytest.approx(loud, rel=0.01, abs=0.01)
 
 
+def test_an_offset_that_nobody_hears_changes_nothing() -> None:
+    sound = lively_music(12)
+    assert heard(sound + np.float32(0.2)) == pytest.approx(heard(sound), rel=0.01, abs=0.01)
+
+
+@pytest.mark.parametrize("seconds", [6.0, 10.0, 14.9, 15.1, 20.1, 33.3])
+def test_stretches_tile_the_recording_to_its_end(seconds: float) -> None:
+    stretches = analyse([lively_music(34)[: round(seconds * RATE)]]).stretches
+    assert stretches[0].start == 0
+    assert [one.end for one in stretches[:-1]] == [one.start for one in stretches[1:]]
+    assert stretches[-1].end == pytest.approx(seconds, abs=1 / RATE)
+    assert all(5 <= one.end - one.start <= 15 for one in stretches)
+
+
 @pytest.mark.parametrize("name", golden.SOUNDS)
 def test_features_are_those_that_this_version_has_always_measured(name: str) -> None:
     kept = json.loads(golden.FILE.read_text(encoding="utf-8"))
