@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.connection import errors_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable
 
 _MOUNTS = Path("/proc/self/mounts")
@@ -19,6 +20,8 @@ _NETWORK = frozenset({
     "prl_fs", "smb3", "smbfs", "vboxsf",
 })  # fmt: skip
 """Types of file systems behind which another machine may be; `fuse` with whatever follows its dot."""
+_PAUSE = 0.02
+"""Seconds between two tries to change the journal."""
 
 
 def prefer_wal(connection: sqlite3.Connection, path: Path) -> None:
@@ -26,9 +29,30 @@ def prefer_wal(connection: sqlite3.Connection, path: Path) -> None:
 
     The write-ahead log needs memory that all processes share, which network file systems do not
     give: there the file would be corrupted, so it keeps the rollback journal.
+
+    Raises
+    ------
+    CatalogLocked
+        Others were writing for as long as the connection waits for a lock.
     """
+    change = f"PRAGMA journal_mode = {journal_mode(_kind_of(path.parent))}"
     with errors_of(path):
-        connection.execute(f"PRAGMA journal_mode = {journal_mode(_kind_of(path.parent))}")
+        (milliseconds,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        deadline = time.monotonic() + milliseconds / 1000
+        # SQLite itself does not wait here while another connection writes.
+        while not _done(connection, change, last=time.monotonic() >= deadline):
+            time.sleep(_PAUSE)
+
+
+def _done(connection: sqlite3.Connection, change: str, *, last: bool) -> bool:
+    """Tell whether a change was made, or others are in its way; on the last try that raises."""
+    try:
+        connection.execute(change)
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def journal_mode(kind: str) -> str:

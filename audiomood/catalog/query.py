@@ -29,11 +29,8 @@ _TAGGED = "seq IN (SELECT track FROM tag WHERE "
 _FOUND = "seq IN (SELECT rowid FROM search WHERE search MATCH ?)"
 _STORED = "seq IN (SELECT track FROM copy WHERE store = (SELECT seq FROM store WHERE location = ?))"
 
-# Whatever is not equal is less or more, and for either an index leads to the rows.
-_STALE = (
-    "seq IN (SELECT seq FROM track WHERE (features_version, model_version) < (?, ?)"
-    " UNION ALL SELECT seq FROM track WHERE (features_version, model_version) > (?, ?))"
-)
+# By itself, so that the index of versions leads to the rows whatever they are sorted by.
+_STALE = "seq IN (SELECT seq FROM track WHERE (features_version, model_version) < (?, ?))"
 
 
 class Selection(NamedTuple):
@@ -81,7 +78,7 @@ def _conditions(wanted: Filter) -> Iterator[Selection]:
         if getattr(wanted, field):
             yield Selection(sql, ())
     if wanted.stale is not None:
-        yield Selection(_STALE, (*wanted.stale, *wanted.stale))
+        yield Selection(_STALE, wanted.stale)
     for tag in wanted.tags:
         key, equals, value = tag.partition("=")
         if equals:

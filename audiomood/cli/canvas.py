@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
@@ -16,7 +17,7 @@ from audiomood.cli.labels import Box, Room
 from audiomood.cli.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from audiomood.model.mood import Window
 
@@ -169,12 +170,15 @@ class Canvas:
 
     def _write(self, x: float, y: float, text: str, *, room: float, **style: Any) -> Any:
         """Write text as it is, cut where the room ends."""
+        shown = printable(text)
         # A name is no formula, whatever dollars are in it.
-        drawn = self._figure.text(x, y, printable(text), parse_math=False, **style)
-        shown = drawn.get_text()
-        while len(shown) > 1 and self._extent(drawn).width > room:
-            shown = shown[:-1].rstrip()
-            drawn.set_text(f"{shown}…")
+        drawn = self._figure.text(x, y, "", parse_math=False, **style)
+
+        def fits(length: int) -> bool:
+            drawn.set_text(_cut(shown, length))
+            return self._extent(drawn).width <= room
+
+        drawn.set_text(_cut(shown, _longest(len(shown), fits)))
         return drawn
 
     def _extent(self, drawn: Any) -> Bbox:
@@ -201,6 +205,23 @@ class Canvas:
             tip = self._axes.transData.inverted().transform((x + 0.7 * away[0], y + 0.7 * away[1]))
             valence, arousal = zip(label.place, tip, strict=True)
             self._axes.plot(valence, arousal, color=_PALE, lw=0.6, zorder=5)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if length >= len(text) else text[:length].rstrip() + "…"
+
+
+def _longest(most: int, fits: Callable[[int], bool]) -> int:
+    """Return the longest length up to `most` that fits, 1 if none does.
+
+    Lengths are tried from the short end: to lay out a text takes as long as it is.
+    """
+    low, high = 1, 2
+    while high < most and fits(high):
+        low, high = high, 2 * high
+    if high >= most and fits(most):
+        return most
+    return low + bisect_left(range(low + 1, min(high, most)), x=True, key=lambda at: not fits(at))
 
 
 def _pixels(points: float) -> float:

@@ -43,9 +43,13 @@ class Details:
     def timeline(self, analysis: Analysis, windows: Sequence[Window]) -> None:
         """Write the windows as a table, and under it the strip, which stays in sight."""
         rows = (Stretch(analysis.track, window) for window in windows)
-        write_table((WINDOWS.cells(row) for row in rows), WINDOWS.columns)
+        write_table([WINDOWS.cells(row) for row in rows], WINDOWS.columns)
         self._console.print()
         write_strip(windows, self._console)
+
+    def remark(self, text: str) -> None:
+        """Write why there is nothing to show."""
+        self._console.print(Text(f"  {printable(text)}", style="dim"), soft_wrap=True)
 
     def explanation(self, mood: Mood, reasons: Sequence[Reason]) -> None:
         """Write what spoke for each dimension, each with its weight and a bar of that length."""

@@ -42,3 +42,8 @@ def on_the_plane(mood: Mood | None) -> str:
     if mood is None or mood.valence is None:
         return ""
     return f"valence {signed(mood.valence)}, arousal {signed(mood.arousal)}"
+
+
+def why_unknown(mood: Mood) -> str:
+    """Return why there is nothing to say of a mood that is unknown."""
+    return f"its mood is unknown, {mood.reason}"

@@ -17,7 +17,7 @@ from audiomood.model.filter import SORT_KEYS, Filter
 from audiomood.model.words import MOOD_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from audiomood.library import Library
 
@@ -98,15 +98,17 @@ def _part(limit: int | None) -> tuple[Condition, ...]:
 
 
 def selects_tracks(
-    *, sort: bool = True, limit: int | None = None
+    *, without: Container[str] = (), sort: bool = True, limit: int | None = None
 ) -> Callable[[Function], Function]:
     """Give a command an option for every condition, and for the part of what fits that is wanted.
 
-    `limit` is how many there are by default, and `sort` whether their order may be chosen.
+    `without` are fields of conditions that could never hold, `limit` is how many there are by
+    default, and `sort` whether their order may be chosen.
     """
 
     def mark(function: Function) -> Function:
-        conditions = (*CONDITIONS, *((SORT,) if sort else ()), *_part(limit))
+        able = (condition for condition in CONDITIONS if condition.field not in without)
+        conditions = (*able, *((SORT,) if sort else ()), *_part(limit))
         function.options_before = list(map(_option, conditions))  # type: ignore[attr-defined]
         return function
 

@@ -8,11 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from audiomood.cli import shapes
+from audiomood.cli.feeling import why_unknown
 from audiomood.cli.moods import MOODS, REASONS, WINDOWS, Ground, Stretch, as_heard
 from audiomood.cli.render import write_live
 from audiomood.cli.session import hint
+from audiomood.cli.text import counted
 from audiomood.cli.windows import fitting
-from audiomood.errors import UsageError
+from audiomood.errors import InputRejected, UsageError
 from audiomood.model.filter import Filter
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _NEAR = 8
 """Tracks that a picture shows beside the one that it is about."""
 _STEPS = 24
 """Windows of a timeline that a picture shows at most, unless their length was asked for."""
+_NO_TIMELINE, _NO_REASONS = "no timeline", "nothing to explain"
 
 
 class Asked(NamedTuple):
@@ -117,14 +120,20 @@ def _stretches(
 ) -> Generator[Stretch]:
     with closing(analyses):
         for track, mood in ((analysis.track, analysis.mood) for analysis in analyses):
-            for window in _windows(library, mood, seconds):
+            windows = _windows(library, mood, seconds)
+            if mood and not windows:
+                hint(f"{track.name}: {_NO_TIMELINE}, {why_unknown(mood)}")
+            for window in windows:
                 yield Stretch(track, window)
 
 
 def _grounds(library: Library, analyses: Generator[Analysis]) -> Generator[Ground]:
     with closing(analyses):
         for track, mood in ((analysis.track, analysis.mood) for analysis in analyses):
-            for reason in _reasons(library, mood):
+            reasons = _reasons(library, mood)
+            if mood and not reasons:
+                hint(f"{track.name}: {_NO_REASONS}, {why_unknown(mood)}")
+            for reason in reasons:
                 yield Ground(track, reason)
 
 
@@ -137,10 +146,18 @@ def _write_details(library: Library, analyses: Generator[Analysis], asked: Asked
         heard = list(analyses)
     for analysis in heard:
         details.heading(analysis)
+        if (mood := analysis.mood) is None:
+            continue
         if asked.seconds is not None:
-            details.timeline(analysis, _windows(library, analysis.mood, asked.seconds))
-        if asked.explain and analysis.mood:
-            details.explanation(analysis.mood, _reasons(library, analysis.mood))
+            if windows := _windows(library, mood, asked.seconds):
+                details.timeline(analysis, windows)
+            else:
+                details.remark(f"{_NO_TIMELINE}, {why_unknown(mood)}")
+        if asked.explain:
+            if reasons := _reasons(library, mood):
+                details.explanation(mood, reasons)
+            else:
+                details.remark(f"{_NO_REASONS}, {why_unknown(mood)}")
 
 
 def _draw(library: Library, heard: Sequence[Analysis], asked: Asked, target: Target) -> None:
@@ -149,17 +166,24 @@ def _draw(library: Library, heard: Sequence[Analysis], asked: Asked, target: Tar
     Raises
     ------
     UsageError
+        There are no tracks.
+    InputRejected
         All were heard, and none has one.
     """
-    from audiomood.cli.plot import draw
+    from audiomood.cli.plot import draw, place_of
 
+    if not heard:
+        raise UsageError("there is nothing to draw: no tracks are left to hear", hint="name some")
     subjects = list(chain.from_iterable(_subject(library, one, asked) for one in heard))
-    if not subjects:
-        if any(analysis.error for analysis in heard):
-            return
-        raise UsageError("there is nothing to draw: no mood is known", hint="name other tracks")
-    draw(subjects, _near(library, subjects), target)
-    hint(f"drew {target.path}")
+    placeless = [(one.track.name, one.mood) for one in heard if one.mood and not place_of(one.mood)]
+    if subjects:
+        draw(subjects, _near(library, subjects), target)
+        left_out = f" without {counted(len(placeless), 'track')} of unknown mood"
+        hint(f"drew {target.path}" + (left_out if placeless else ""))
+    elif len(placeless) == len(heard):
+        (name, mood), *others = placeless
+        why = "no mood is known of these tracks" if others else f"{name!r}: {why_unknown(mood)}"
+        raise InputRejected(f"{target.path} was not drawn, {why}")
 
 
 def _near(library: Library, subjects: Sequence[Subject]) -> Sequence[Similar]:

@@ -37,7 +37,9 @@ def list_(
     """Find tracks; all conditions must hold. Newest first, a table on a terminal, else lines of id, seconds, format, mood and name separated by tabs."""
     form = chosen_form(ctx)
     if total and form in ("csv", "ids", "print0"):
-        raise UsageError(f"--total has no tracks to write as --{form}", hint="choose one of them")
+        raise UsageError(
+            f"--total has no tracks to write as --{form}", hint="--json has it for programs"
+        )
     with open_library(ctx) as library:
         wanted = asked_filter(ctx, library)
         if total:

@@ -14,7 +14,7 @@ from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write
 from audiomood.cli.session import hint, hint_at_no_library, named_tracks, open_library
 from audiomood.cli.verb import verb
-from audiomood.cli.windows import TakesTimeline, window
+from audiomood.cli.windows import TakesTimeline, as_length, assure_track, taken_for_tracks, window
 from audiomood.errors import UsageError
 from audiomood.model.filter import Filter
 from audiomood.model.words import PERSON_WORDS
@@ -46,7 +46,8 @@ Timeline = Annotated[
         parser=window,
         metavar="[SECONDS]",
         help="How each track feels as it goes on, in windows of 10, 30, 1m, …; without a number, of"
-        " what suits its length. The next word is its number if it is a time.",
+        " what suits its length. The next word is SECONDS if it is a time and could not begin an"
+        " id, which has four digits or more; --timeline=3600 always is.",
     ),
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="What spoke for it, and how much.")]
@@ -92,7 +93,7 @@ def mood(
 ) -> None:
     """Hear the mood of tracks: a word, how sure it is, valence and arousal from -1 to 1. What was heard before is shown, not heard again; what is interrupted goes on where it stopped. What you say yourself goes before what was heard."""
     form = chosen_form(ctx)
-    _assure_sense({
+    _assure_sense(ctx, {
         "tracks": tracks, "--all": all_, "--stale": stale, "--again": again, "--jobs": jobs,
         "--timeline": timeline is not None, "--explain": explain, "--plot": plot is not None,
         "--force": force, "--set": word, "--unset": unset, "--report": report,
@@ -104,6 +105,7 @@ def mood(
         elif word or unset:
             _keep_word(library, tracks or [], word, form)
         else:
+            assure_track(ctx, library)
             ids = _chosen(library, tracks, stale=stale, again=again)
             _hear(library, ids, asked, form, again=again, jobs=jobs)
             hint_at_no_library(library)
@@ -118,7 +120,7 @@ _NOTHING_STALE = "every mood that there is was heard by this version"
 _NOTHING_NEW = "every track has its mood already; --again hears them once more"
 
 
-def _assure_sense(values: dict[str, object]) -> None:
+def _assure_sense(ctx: typer.Context, values: dict[str, object]) -> None:
     """Raise `UsageError` for options that do not go together, or where it is not said of what."""
     given = [name for name, value in values.items() if value]
     for name, companions in _COMPANIONS.items():
@@ -131,10 +133,10 @@ def _assure_sense(values: dict[str, object]) -> None:
     if len(sources) != 1:
         what = f"both {sources[0]} and {sources[1]}" if sources else "no tracks"
         only = {"--set", "--unset"} & {*given}
-        raise UsageError(
-            f"{what} were given",
-            hint="name tracks" if only else "name tracks, or say --all or --stale",
-        )
+        advice = "name tracks" if only else "name tracks, or say --all or --stale"
+        if values["tracks"] == (taken := taken_for_tracks(ctx)):
+            advice = as_length(taken[0])
+        raise UsageError(f"{what} were given", hint=advice)
     if "--force" in given and "--plot" not in given:
         raise UsageError("--force is for --plot", hint="say what to draw, with --plot FILE")
 

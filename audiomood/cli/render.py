@@ -59,7 +59,8 @@ def write(rows: Iterable[Row], view: View[Row], form: Form) -> None:
     if form == "table":
         from audiomood.cli.table import write_table
 
-        write_table((view.cells(row) for row in rows), view.columns)
+        cells = map(view.cells, rows)
+        write_table(list(cells) if isinstance(rows, list) else cells, view.columns)
     else:
         _WRITERS[form](rows, view)
 

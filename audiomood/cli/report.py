@@ -29,7 +29,9 @@ def write_report(found: Agreement, form: Form) -> None:
         It was to be rows about tracks, which it does not have.
     """
     if form in ("csv", "ids", "print0"):
-        raise UsageError(f"--report has no tracks to write as --{form}", hint="choose one of them")
+        raise UsageError(
+            f"--report has no tracks to write as --{form}", hint="--json has it for programs"
+        )
     if form in ("json", "jsonl"):
         print(as_json(_shape(found)))
     elif form == "tsv":

@@ -38,7 +38,7 @@ SIMILAR: "View[Similar]" = View(
 
 @app.command()
 @writes_rows()
-@selects_tracks(sort=False, limit=10)
+@selects_tracks(without={"unanalyzed"}, sort=False, limit=10)
 def similar(
     ctx: typer.Context,
     track: Annotated[

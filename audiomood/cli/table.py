@@ -1,11 +1,12 @@
 """A table on a terminal: Rich lays out the first rows, the rest follow in the same columns.
 
-Laying out every row in one table would hold them all and take longer than reading them.
+Laying out every row in one table would hold them all and take longer than reading them. Columns are
+as wide as all rows need where these are in a list, and become wider on the way where they are not.
 """
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from audiomood.cli.view import Column
 
 _LAID_OUT = 200
-"""Rows that are held back to see how wide the columns are."""
+"""Rows that are laid out by Rich, and held back to see how wide the columns are."""
 _GAP = 2
 _NARROWEST = 8
 
@@ -39,23 +40,27 @@ MOOD_STYLES = {
 
 def write_table(rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> None:
     """Write rows of cells under their titles; nothing at all where there are no rows."""
-    waiting = iter([printable(cell) for cell in row] for row in rows)
-    first = list(islice(waiting, _LAID_OUT))
-    if not first:
+    shown = ([printable(cell) for cell in row] for row in rows)
+    known = list(shown if isinstance(rows, list) else islice(shown, _LAID_OUT))
+    if not known:
         return
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
-    widths = _widths(first, columns, console.width)
-    console.print(_laid_out(first, columns, widths))
-    for row in waiting:
+    needed = [cell_len(column.title) for column in columns]
+    for row in known:
+        needed = list(map(max, needed, map(cell_len, row)))
+    widths = _widths(needed, columns, console.width)
+    console.print(_laid_out(known[:_LAID_OUT], columns, widths))
+    for row in chain(known[_LAID_OUT:], shown):
+        wider = list(map(max, needed, map(cell_len, row)))
+        if wider != needed:
+            needed = wider
+            widths = _widths(needed, columns, console.width)
         console.file.write(_line(row, columns, widths, console) + "\n")
 
 
-def _widths(rows: list[list[str]], columns: Sequence[Column], room: int) -> list[int]:
+def _widths(needed: Sequence[int], columns: Sequence[Column], room: int) -> list[int]:
     """Give every column what it needs, and take from the elastic ones what there is no room for."""
-    widths = [
-        max(cell_len(column.title), *(cell_len(row[place]) for row in rows))
-        for place, column in enumerate(columns)
-    ]
+    widths = list(needed)
     room -= _GAP * (len(columns) - 1)
     elastic = [place for place, column in enumerate(columns) if column.elastic]
     _shrink(widths, elastic, room, least=_NARROWEST)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand
 
 from audiomood.cli.parsing import duration
+from audiomood.errors import TrackNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from audiomood.library import Library
 
 OPTION = "--timeline"
 FITTING = 0.0
@@ -23,6 +27,7 @@ _PART = 10
 _LENGTHS = ((600, 10.0), (3600, 30.0))
 """Up to so many seconds of a recording, windows of so many suit it; longer ones have a minute."""
 _ID = "[0-9a-fA-F]{4,}"
+_TAKEN_FOR_A_TRACK = "audiomood.timeline"
 
 
 class TakesTimeline(TyperCommand):
@@ -30,7 +35,40 @@ class TakesTimeline(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments, the option with its value in one word."""
+        ctx.meta[_TAKEN_FOR_A_TRACK] = [
+            word
+            for option, word in pairwise(takewhile(lambda arg: arg != "--", args))
+            if option == OPTION and re.fullmatch(_ID, word) and _is_duration(word)
+        ]
         return super().parse_args(ctx, list(_spelled_out(args)))
+
+
+def taken_for_tracks(ctx: Any) -> list[str]:
+    """Return the words after the option that are times, but could begin an id."""
+    found: list[str] = ctx.meta[_TAKEN_FOR_A_TRACK]
+    return found
+
+
+def as_length(word: str) -> str:
+    """Return a hint how such a word would be no track."""
+    return f"{OPTION}={word} makes it the length of a window"
+
+
+def assure_track(ctx: Any, library: Library) -> None:
+    """Make sure that the words that were taken for tracks do name some.
+
+    Raises
+    ------
+    TrackNotFound
+        It names none; the hint says how it would be the length of a window.
+    AmbiguousTrack
+        It names several.
+    """
+    for word in taken_for_tracks(ctx):
+        try:
+            library.track(word)
+        except TrackNotFound as error:
+            raise TrackNotFound(str(error), hint=as_length(word)) from None
 
 
 def _spelled_out(args: Sequence[str]) -> Iterator[str]:
@@ -48,8 +86,10 @@ def _spelled_out(args: Sequence[str]) -> Iterator[str]:
 
 def _is_time(word: str) -> bool:
     """Tell whether a word after the option is its value: a time that begins no id."""
-    if re.fullmatch(_ID, word):
-        return False
+    return not re.fullmatch(_ID, word) and _is_duration(word)
+
+
+def _is_duration(word: str) -> bool:
     try:
         duration(word)
     except typer.BadParameter:

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 
 def agreement(catalog: Catalog) -> Agreement:
-    """Compare the newest mood of every track with what a person says of it."""
+    """Compare the newest mood of every track with what a person says of it, version by version."""
     tallies = catalog.tallies()
-    judged = [tally for tally in tallies if tally.said]
     unheard = [tally for tally in tallies if tally.heard is None]
     versions = {tally.versions for tally in tallies if tally.versions}
+    compared = max(
+        (tally.versions for tally in tallies if tally.versions and tally.said), default=None
+    )
+    judged = [tally for tally in tallies if tally.said and tally.versions == compared]
     return Agreement(
+        compared=compared,
         words=tuple(
             _of_word(word, some)
             for word in MOOD_WORDS
@@ -54,7 +58,7 @@ def _of_versions(versions: tuple[int, int], tallies: Sequence[Tally]) -> Version
         tracks=_tracks(tallies),
         judged=_tracks(judged),
         agreed=_tracks([tally for tally in judged if tally.said == tally.heard]),
-        stale=versions != CURRENT,
+        stale=versions < CURRENT,
     )
 
 

@@ -13,7 +13,7 @@ from audiomood.errors import AudiomoodError, BlobMissing, CatalogError, Damage, 
 from audiomood.library.crew import Crew
 from audiomood.library.fetch import assure_undamaged, open_copy
 from audiomood.library.stores import Stores
-from audiomood.library.versions import is_current
+from audiomood.library.versions import is_stale
 from audiomood.model.outcome import Analysis
 from audiomood.model.track import Mood
 from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
@@ -94,6 +94,8 @@ def analyse(
 ) -> Generator[Analysis]:
     """Yield the mood of each track, in order; what is known is not heard again unless asked.
 
+    Known is what this version heard, or a newer one.
+
     In detail, also a mood that is known comes with its features, its parts and its vector.
     A result is in the catalog before it is yielded, and when this ends early, those that were
     heard ahead are there, too.
@@ -108,7 +110,7 @@ def analyse(
         ahead = jobs * _AHEAD if crew.parallel else 1
         try:
             for track in _tracks(catalog, ids):
-                wanted = again or not is_current(track.mood)
+                wanted = again or track.mood is None or is_stale(track.mood)
                 pending.append((track, crew.begin(track, home) if wanted else None))
                 if len(pending) >= ahead:
                     yield _settle(catalog, crew, pending, detailed=detailed)

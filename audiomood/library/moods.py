@@ -30,6 +30,8 @@ class Moods(Opened):
     ) -> Generator[Analysis]:
         """Hear the moods of tracks; yield each once it is kept. Known ones are not heard again.
 
+        Known is what this version heard, or a newer one.
+
         Parameters
         ----------
         again : hear known ones, too
@@ -43,7 +45,7 @@ class Moods(Opened):
         )
 
     def stale_ids(self) -> list[str]:
-        """Return the ids of tracks whose newest mood was made by another version than this one."""
+        """Return the ids of tracks whose newest mood was made by an older version than this one."""
         from audiomood.library import versions
 
         return versions.stale_ids(self._catalog)
@@ -71,10 +73,18 @@ class Moods(Opened):
             raise UsageError(str(error)) from error
 
     def explain(self, mood: Mood) -> list[Reason]:
-        """Return what spoke for a mood, strongest first; it must come with its features."""
-        from audiomood.mood.explain import explain
+        """Return what spoke for a mood, strongest first.
 
-        return explain(mood.features)
+        The mood must come with its features: from `moods`, or from `analyse` in detail.
+
+        Raises
+        ------
+        UsageError
+            It comes without, or another version made it.
+        """
+        from audiomood.library.explain import explain
+
+        return explain(mood)
 
     def similar(self, track: Track, wanted: Filter | None = None) -> Iterator[Similar]:
         """Yield the tracks that sound like one, nearest first, the track itself left out.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiomood.errors import UsageError
-from audiomood.library.versions import is_current
+from audiomood.library.versions import is_newer, is_stale
 from audiomood.model.mood import Similar
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ def similar(catalog: Catalog, track: Track, wanted: Filter) -> Iterator[Similar]
 
 def _without_a_vector(track: Track, newest: Mood | None) -> UsageError:
     what = f"track {track.shown_id} cannot be compared"
-    if newest and is_current(newest):
+    if newest and newest.reason and not is_stale(newest):
         # To hear it again would come to the same.
         return UsageError(f"{what}: its mood is unknown, {newest.reason}")
+    if newest and is_newer(newest):
+        return UsageError(f"{what}: a newer audiomood heard it", hint="update audiomood")
     why = "an older audiomood heard it" if newest else "it was not heard yet"
     return UsageError(f"{what}: {why}", hint=f"hear it with `audiomood mood {track.shown_id}`")
 

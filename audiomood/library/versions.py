@@ -1,4 +1,4 @@
-"""Which moods this version of the features and the model made, and which it did not."""
+"""Which moods were made by this version of the features and the model, or before it, or after."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ CURRENT = (FEATURES_VERSION, MODEL_VERSION)
 """The versions of the features and the model that hear now."""
 
 
-def is_current(mood: Mood | None) -> bool:
-    """Tell whether a mood was made by this version."""
-    return mood is not None and mood.versions == CURRENT
+def is_stale(mood: Mood) -> bool:
+    """Tell whether an older version than this one made a mood."""
+    return mood.versions < CURRENT
+
+
+def is_newer(mood: Mood) -> bool:
+    """Tell whether a newer version than this one made a mood."""
+    return mood.versions > CURRENT
 
 
 def stale_ids(catalog: Catalog) -> list[str]:
-    """Return the ids of tracks whose newest mood was made by another version, newest track first."""
+    """Return the ids of tracks whose newest mood was made by an older version, newest track first."""
     return [str(track_id) for (track_id,) in catalog.rows(Filter(stale=CURRENT), ("id",))]

@@ -43,7 +43,7 @@ class VersionAgreement:
     """The tracks whose newest mood was made by one version of the features and of the model.
 
     `judged` counts those of them that claim a word and of which a person says one, `agreed` those
-    where it is the same; `stale` tells that today's version is another.
+    where it is the same; `stale` tells that the version is older than today's.
     """
 
     features_version: int
@@ -63,11 +63,16 @@ class VersionAgreement:
 class Agreement:
     """How far what was heard agrees with a person, by words and by versions.
 
-    `words` has the words that were heard in judged tracks, `versions` all that made the newest
+    Words of different versions are not added together: `words`, and all totals that come of them,
+    are about the newest moods that one version made, `compared` (features, model). It is the
+    newest of those that heard a track of which a person says a word, and None where there is none.
+
+    `words` has the words that it heard in judged tracks, `versions` all that made the newest
     mood of any track, newest version first. `unheard` tracks have no mood, and of
     `unheard_but_said` ones among them a person says a word.
     """
 
+    compared: tuple[int, int] | None
     words: tuple[WordAgreement, ...]
     versions: tuple[VersionAgreement, ...]
     unheard: int
@@ -75,7 +80,7 @@ class Agreement:
 
     @property
     def tracks(self) -> int:
-        """Tracks that can be compared: a word was claimed, and a person says one."""
+        """Tracks that are compared: `compared` claimed a word, and a person says one."""
         return sum(word.tracks for word in self._claims)
 
     @property
@@ -96,7 +101,7 @@ class Agreement:
 
     @property
     def stale(self) -> int:
-        """Tracks whose newest mood was made by another version than today's."""
+        """Tracks whose newest mood was made by an older version than today's."""
         return sum(version.tracks for version in self.versions if version.stale)
 
     @property

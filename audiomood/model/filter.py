@@ -25,7 +25,8 @@ class Filter(NamedTuple):
     `mood` is the word that counts: a person's, and without one the word that was heard. A
     person's word is certain, so that it fits any `min_confidence`; valence and arousal are what
     was heard. `unanalyzed` tracks were never heard, whatever a person says of them, and the newest
-    mood of `stale` ones was made by other versions than these, of the features and of the model.
+    mood of `stale` ones was made by an older version than this one: (features, model), compared in
+    that order.
 
     Without `sort` the newest come first, and so with `sort="added"`; any other key counts up.
     Tracks without a value for the key come last either way.

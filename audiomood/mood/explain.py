@@ -22,14 +22,15 @@ DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 FEWEST, MOST = 3, 5
 """Reasons that are given for each dimension."""
-NOTICEABLE = 0.03
-"""A weight under which a reason beyond the fewest is not worth its line."""
+NOTICEABLE = 0.25
+"""What share of its dimension's strongest weight makes a reason beyond the fewest worth its line."""
 
 
 def explain(features: Mapping[str, float]) -> list[Reason]:
     """Return what spoke most for the valence and the arousal of a recording, strongest first.
 
-    Three to five cues for each of the two; of those of `all_reasons`.
+    Of those of `all_reasons`, the three strongest for each of the two, and up to two more that
+    weigh at least a quarter of the strongest.
 
     Parameters
     ----------
@@ -111,8 +112,9 @@ def _reason(
 def _strongest(reasons: Iterable[Reason], dimension: Dimension) -> list[Reason]:
     mine = [reason for reason in reasons if reason.dimension == dimension]
     mine.sort(key=lambda reason: -abs(reason.weight))
+    least = NOTICEABLE * abs(mine[0].weight)
     return [
         reason
         for place, reason in enumerate(mine[:MOST])
-        if place < FEWEST or abs(reason.weight) >= NOTICEABLE
+        if place < FEWEST or abs(reason.weight) >= least
     ]

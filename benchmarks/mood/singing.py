@@ -103,7 +103,7 @@ def _contour(song: Song, up: float, rng: np.random.Generator) -> Samples:
 def _pulses(hertz: Samples) -> Samples:
     """Return one pulse a period, all periods of the same energy."""
     turns = np.floor(np.cumsum(hertz / RATE))
-    found: Samples = (np.diff(turns, prepend=0.0) > 0) * np.sqrt(RATE / hertz)
+    found: Samples = np.where(np.diff(turns, prepend=0.0) > 0, np.sqrt(RATE / hertz), 0.0)
     return found
 
 

@@ -99,6 +99,18 @@ class MoodContract:
         assert vectors(catalog, (1, 1)) == {other.id: (0.5,)}
         assert [kept.vector for kept in catalog.moods(one.id)] == [()] * (1 + (features > 1))
 
+    def test_what_an_older_version_heard_is_stale_and_what_a_newer_one_heard_is_not(
+        self, catalog: Catalog
+    ) -> None:
+        made = [(1, 9), (2, 1), (2, 2), (2, 3), (3, 1)]
+        tracks = [track(f"{features}.{model}") for features, model in made]
+        catalog.add([*tracks, track("unheard")], tags={})
+        for one, (features, model) in zip(tracks, made, strict=True):
+            heard = replace(mood(), features_version=features, model_version=model)
+            catalog.record_moods({one.id: heard})
+
+        assert found(catalog, stale=(2, 2), sort="name") == ["1.9", "2.1"]
+
     # What a person says
 
     def test_a_persons_word_goes_before_what_was_heard(self, catalog: Catalog) -> None:

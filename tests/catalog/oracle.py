@@ -50,7 +50,7 @@ def fits(entry: Entry, wanted: Filter) -> bool:
             wanted.since is None or track.added >= wanted.since,
             wanted.store is None or any(copy.store == wanted.store for copy in track.copies),
             not wanted.unanalyzed or mood is None,
-            wanted.stale is None or (mood is not None and mood.versions != wanted.stale),
+            wanted.stale is None or (mood is not None and mood.versions < wanted.stale),
             not wanted.unknown_duration or track.sound.duration is None,
         )
     )

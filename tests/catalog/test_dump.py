@@ -286,7 +286,7 @@ def test_moods_of_the_oldest_catalog_stand_as_history_and_are_stale(
         assert [each.versions for each in catalog.moods(first.id)] == [(1, 2), (1, 1)]
         assert {(each.parts, each.vector) for each in catalog.moods(first.id)} == {((), ())}
         assert list(catalog.find(Filter(mood="calm"))) == [first]
-        assert list(catalog.find(Filter(stale=(1, 1)))) == [first]
+        assert list(catalog.find(Filter(stale=(1, 1)))) == []
         assert list(catalog.find(Filter(stale=(1, 2)))) == [second]
         assert list(catalog.find(Filter(stale=(2, 2)))) == [second, first]
         assert list(catalog.likenesses(Filter(), (1, 2))) == []

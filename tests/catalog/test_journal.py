@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from contextlib import closing
+from threading import Timer
+from typing import TYPE_CHECKING
+
 import pytest
 
-from audiomood.catalog.journal import file_system, journal_mode
+from audiomood.catalog.connection import connect
+from audiomood.catalog.journal import file_system, journal_mode, prefer_wal
+from audiomood.errors import CatalogLocked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 MOUNTS = r"""
 proc /proc proc rw,nosuid 0 0
@@ -51,3 +63,43 @@ def test_a_network_gets_the_rollback_journal(kind: str) -> None:
 )
 def test_a_local_disk_gets_the_write_ahead_log(kind: str) -> None:
     assert journal_mode(kind) == "WAL"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A database that keeps the rollback journal."""
+    path = tmp_path / "library.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE some (thing)")
+    return path
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[sqlite3.Connection]:
+    """Somebody in the middle of a change, whom SQLite itself does not wait for here."""
+    with closing(
+        sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    ) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+
+
+def test_the_journal_changes_when_a_writer_is_done(path: Path, writer: sqlite3.Connection) -> None:
+    done = Timer(0.3, writer.execute, ["COMMIT"])
+    with closing(connect(path)) as connection:
+        done.start()
+        prefer_wal(connection, path)
+        done.join()
+
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.usefixtures("writer")
+def test_a_writer_that_goes_on_is_waited_for_as_long_as_for_any_lock(path: Path) -> None:
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA busy_timeout = 300")
+        start = time.monotonic()
+        with pytest.raises(CatalogLocked, match="did not let go in time"):
+            prefer_wal(connection, path)
+
+        assert time.monotonic() - start >= 0.3

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 NAME = "mountain-king.opus"
 
 
+def plain(text: str) -> str:
+    """Return what stays when colours are taken away."""
+    return re.sub("\x1b\\[[0-9;]*m", "", text)
+
+
 def test_each_reason_is_a_line_with_a_signed_weight(music: Program) -> None:
     lines = [line.split("\t") for line in music.ok("mood", NAME, "--explain").splitlines()]
     assert all(len(line) == 7 for line in lines)
@@ -48,11 +53,37 @@ def test_a_person_sees_bars_under_each_dimension(music: Program) -> None:
 
 
 def test_nothing_spoke_for_a_mood_that_is_not_known(music: Program) -> None:
-    assert music.ok("mood", "memo.opus", "--explain") == ""
     (analysis,) = music.json("mood", "memo.opus", "--explain")
     assert analysis["explain"] == []
-    shown = music.on_terminal("mood", "memo.opus", "--explain").out
-    assert re.search("memo.opus.*unknown: ", shown)
+    why = f"nothing to explain, its mood is unknown, {analysis['mood']['reason']}"
+    for form, rows in ([], 0), (["--csv"], 1):
+        result = music.run("mood", "memo.opus", "--explain", *form)
+        assert (result.code, result.out.count("\n")) == (0, rows)
+        assert result.err == f"audiomood: memo.opus: {why}\n"
+    shown = music.on_terminal("mood", "memo.opus", "--explain", columns=200)
+    assert plain(shown.out).splitlines() == [
+        f"memo.opus  unknown: {analysis['mood']['reason']}", f"  {why}",
+    ]  # fmt: skip
+
+
+def test_of_several_tracks_each_has_its_reasons_and_is_named_where_it_has_none(
+    music: Program,
+) -> None:
+    names = [NAME, "memo.opus", "ode-to-joy.mp3"]
+    first, _, last = (music.ids("--name", name)[0][:12] for name in names)
+    result = music.run("mood", *names, "--explain")
+    assert result.code == 0
+    alone = [music.ok("mood", name, "--explain") for name in (NAME, "ode-to-joy.mp3")]
+    assert result.out == "".join(alone)
+    assert alone[0].startswith(first)
+    assert alone[1].startswith(last)
+    assert [line.split(":")[1] for line in result.err.splitlines()] == [" memo.opus"]
+
+
+def test_without_colours_reasons_are_the_same_words(music: Program) -> None:
+    shown = music.on_terminal("mood", NAME, "--explain", env={"NO_COLOR": "1"}).out
+    assert "\x1b[3" not in shown
+    assert plain(shown) == plain(music.on_terminal("mood", NAME, "--explain").out)
 
 
 def test_with_a_timeline_both_are_written_where_there_is_room(music: Program) -> None:

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.cli.heard import TRACKS, keep
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -76,11 +78,43 @@ def test_several_tracks_are_several_points(felt: Program) -> None:
     assert "voice.wav" not in written
 
 
-def test_a_mood_without_a_place_cannot_be_drawn(felt: Program) -> None:
+def test_what_has_no_place_is_counted_where_others_are_drawn(felt: Program) -> None:
+    result = felt.run("mood", "calm.wav", "voice.wav", "--plot", "x.svg")
+    assert result.code == 0
+    assert result.err == "audiomood: drew x.svg without 1 track of unknown mood\n"
+
+
+def test_a_mood_without_a_place_cannot_be_drawn(felt: Program, tmp_path: Path) -> None:
     result = felt.run("mood", "voice.wav", "--plot", "x.svg")
-    assert result.code == 2
-    assert result.err.startswith("audiomood: there is nothing to draw: no mood is known")
-    assert [path.name for path in felt.folder.iterdir()] == ["home"]
+    assert (result.code, result.out) == (3, felt.ok("mood", "voice.wav"))
+    assert result.err == (
+        "audiomood: x.svg was not drawn, 'voice.wav': its mood is unknown, speech\n"
+    )
+    keep(felt.home, {"calm.wav": TRACKS["voice.wav"]})
+    several = felt.run("mood", "calm.wav", "voice.wav", "--plot", "x.svg")
+    assert several.code == 3
+    assert several.err == "audiomood: x.svg was not drawn, no mood is known of these tracks\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_without_any_track_there_is_nothing_to_draw(felt: Program) -> None:
+    felt.ok("mood", "--all")
+    result = felt.run("mood", "--all", "--plot", "x.svg")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("audiomood: there is nothing to draw: no tracks are left to hear")
+
+
+def test_a_name_of_any_length_is_cut_where_its_line_ends(felt: Program) -> None:
+    # Laid out once for each letter that is taken away, this one would take hours.
+    (digits,) = felt.ids("--name", "near.wav")
+    felt.ok("rename", digits, "how long a name can be, " * 1000)
+    felt.ok("mood", "calm.wav", "--plot", "x.svg")
+    (shown,) = (text for text in texts(felt.folder / "x.svg") if text.startswith("how long"))
+    assert shown.endswith("…")
+    assert 20 < len(shown) < 50
+    felt.ok("mood", digits, "--plot", "title.svg")
+    (shown,) = (text for text in texts(felt.folder / "title.svg") if text.startswith("how long"))
+    assert 60 < len(shown) < 120
 
 
 def test_a_picture_never_replaces_a_file_unless_it_is_forced(felt: Program) -> None:

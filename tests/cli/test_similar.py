@@ -46,7 +46,7 @@ def test_it_takes_the_conditions_of_list_but_has_an_order_of_its_own() -> None:
         verb: {param.name for param in verbs.get_command(None, verb).params}
         for verb in ("list", "similar")
     }
-    assert options["list"] - options["similar"] == {"sort", "total"}
+    assert options["list"] - options["similar"] == {"sort", "total", "unanalyzed"}
     assert options["similar"] - options["list"] == {"track"}
 
 

@@ -55,6 +55,16 @@ def test_a_table_fits_the_terminal_and_cuts_only_names(wide: Program, columns: i
     assert any(line.rstrip().endswith("…") for line in lines) == (columns < 200)
 
 
+def test_only_names_are_cut_in_rows_that_come_late(program: Program) -> None:
+    tone(program.folder / "first.wav")
+    program.ok("upload", "--mood", "first.wav")
+    for place in range(200):
+        tone(program.folder / f"{place}.wav", 0.1, hertz=100 + place)
+    program.ok("upload", *(f"{place}.wav" for place in range(200)))
+    last = plain(program.on_terminal("list").out).splitlines()[-1]
+    assert re.search(r" 0:01 +wav +unknown +first\.wav$", last)
+
+
 @pytest.mark.parametrize("columns", [40, 20, 10])
 def test_even_a_tiny_terminal_is_not_overrun(wide: Program, columns: int) -> None:
     result = wide.on_terminal("list", columns=columns)

@@ -64,6 +64,38 @@ def test_the_beginning_of_an_id_is_never_taken_for_a_time(felt: Program) -> None
     assert len(words(felt, "--timeline", "--", "30")) == 24
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "what"),
+    [
+        ("calm.wav --timeline 3600", 4, "there is no track '3600'"),
+        ("--timeline 1000 calm.wav", 4, "there is no track '1000'"),
+        ("--all --timeline 3600", 2, "both tracks and --all were given"),
+    ],
+)
+def test_a_time_that_could_begin_an_id_is_told_how_to_be_one(
+    felt_once: Program, arguments: str, code: int, what: str
+) -> None:
+    result = felt_once.run("mood", *arguments.split())
+    (word,) = re.findall(r"\d{4}", arguments)
+    advice = f"--timeline={word} makes it the length of a window"
+    assert (result.code, result.out) == (code, "")
+    assert result.err == f"audiomood: {what}; {advice}\n"
+    assert len(words(felt_once, "calm.wav", f"--timeline={word}")) == 1
+
+
+def test_another_track_that_is_not_there_is_not_taken_for_a_time(felt_once: Program) -> None:
+    for arguments in (["abcd"], ["3600"], ["--timeline", "abcd"], ["--timeline", "--", "3600"]):
+        result = felt_once.run("mood", *arguments)
+        assert result.code == 4
+        assert "--timeline=" not in result.err
+
+
+def test_the_help_tells_which_words_are_times(felt_once: Program) -> None:
+    told = " ".join(felt_once.ok("mood", "--help").split())
+    assert "if it is a time and could not begin an id, which has four digits" in told
+    assert "--timeline=3600 always is" in told
+
+
 @pytest.mark.parametrize(("parts", "windows"), [(60, 60), (61, 21), (360, 120), (361, 61)])
 def test_windows_grow_with_the_recording_where_no_length_is_given(
     felt: Program, parts: int, windows: int
@@ -140,6 +172,35 @@ def test_several_tracks_each_have_their_own(felt_once: Program) -> None:
     shown = plain(felt_once.on_terminal("mood", "calm.wav", "voice.wav", "--timeline").out)
     assert shown.count("height: arousal") == 2
     assert "\n\nvoice.wav  unknown: speech\n" in shown
+
+
+def test_times_of_a_long_recording_are_never_cut(felt: Program) -> None:
+    long = tuple(
+        part._replace(start=10 * place, end=10 * place + 10)
+        for place, part in enumerate(CHANGING * 151)
+    )
+    keep(felt.home, {"calm.wav": TRACKS["calm.wav"]._replace(parts=long)})
+    shown = plain(felt.on_terminal("mood", "calm.wav", "--timeline", "10").out)
+    words = "calm|unknown|happy|angry"
+    lines = [line for line in shown.splitlines() if re.search(rf":\d\d +({words})", line)]
+    assert len(lines) == len(long)
+    assert lines[-1].split()[:3] == ["10:03:50", "10:04:00", "angry"]
+    assert len({re.search(words, line).start() for line in lines}) == 1
+    assert "…" not in shown
+
+
+def test_a_track_without_a_timeline_says_why(tones: Program) -> None:
+    why = "no timeline, its mood is unknown, shorter than 5 seconds"
+    for form in ([], ["--csv"]):
+        result = tones.run("mood", "short.wav", "--timeline", *form)
+        assert (result.code, result.out.count("\n")) == (0, len(form))
+        assert result.err == f"audiomood: short.wav: {why}\n"
+    shown = tones.on_terminal("mood", "short.wav", "--timeline")
+    assert plain(shown.out).splitlines()[1:] == [f"  {why}"]
+    assert why not in shown.err
+    in_json = tones.run("mood", "short.wav", "--timeline", "--json")
+    assert in_json.err == ""
+    assert json.loads(in_json.out)[0]["timeline"] == []
 
 
 def test_a_recording_is_heard_for_it_if_it_was_not_before(program: Program) -> None:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from audiomood import Library, Mood, Track
 
-OTHER = (CURRENT[0], CURRENT[1] + 1)
-"""The versions of an audiomood that is not this one."""
+OLDER = (CURRENT[0] - 1, CURRENT[1] + 1)
+NEWER = (CURRENT[0], CURRENT[1] + 1)
+"""The versions of an audiomood before this one, and of one after it."""
 
 
 def uploaded(library: Library, count: int) -> list[Track]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ import pytest
 
 from audiomood.errors import UsageError
 from audiomood.model.words import MOOD_WORDS
-from tests.library.moods import heard
+from tests.catalog.making import PARTS
+from tests.library.moods import NEWER, OLDER, heard
 
 if TYPE_CHECKING:
     from audiomood import Library, Mood
@@ -59,3 +61,39 @@ def test_a_known_mood_says_what_spoke_for_it(library: Library, known: Mood) -> N
     assert weights == sorted(weights, reverse=True)
     assert {reason.dimension for reason in reasons} == {"valence", "arousal"}
     assert all(known.features[reason.feature] == reason.value for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("versions", "why", "hint"),
+    [
+        (OLDER, "an older audiomood heard it", "--stale"),
+        (NEWER, "a newer audiomood heard it", "update"),
+    ],
+)
+def test_what_spoke_for_a_mood_is_known_only_to_the_version_that_heard_it(
+    library: Library, known: Mood, versions: tuple[int, int], why: str, hint: str
+) -> None:
+    features, model = versions
+    other = replace(known, features_version=features, model_version=model)
+
+    with pytest.raises(UsageError, match=why) as raised:
+        library.explain(other)
+    assert hint in raised.value.hint
+
+
+def test_a_mood_without_its_features_cannot_say_what_spoke_for_it(
+    library: Library, known: Mood
+) -> None:
+    (track,) = library.find()
+    assert track.mood is not None
+
+    with pytest.raises(UsageError, match="without its features"):
+        library.explain(track.mood)
+    with pytest.raises(UsageError, match="unknown, it is silent"):
+        library.explain(heard("unknown", reason="it is silent", features={}))
+
+
+def test_a_mood_that_a_newer_version_made_has_the_timeline_of_its_parts(library: Library) -> None:
+    windows = library.timeline(heard(versions=NEWER, parts=PARTS), 10.0)
+
+    assert [(one.start, one.end) for one in windows] == [(one.start, one.end) for one in PARTS]

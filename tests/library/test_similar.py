@@ -12,7 +12,7 @@ import pytest
 from audiomood import Filter
 from audiomood.errors import UsageError
 from tests.catalog.making import UNKNOWN
-from tests.library.moods import OTHER, heard, keep, near, uploaded
+from tests.library.moods import NEWER, OLDER, heard, keep, near, uploaded
 
 if TYPE_CHECKING:
     from audiomood import Library, Mood, Track
@@ -27,7 +27,7 @@ def tracks(library: Library) -> list[Track]:
     keep(
         library, tracks,
         near(0.0, 0.0), near(3.0, 4.0), near(0.0, 1.0), near(-6.0, 8.0), near(2.0, 0.0),
-        near(0.0, 0.0, versions=OTHER),
+        near(0.0, 0.0, versions=OLDER),
     )  # fmt: skip
     return tracks
 
@@ -56,7 +56,7 @@ def test_only_what_the_same_version_heard_is_compared(
     library: Library, tracks: list[Track]
 ) -> None:
     assert neighbours(library, tracks[5]) == []
-    keep(library, tracks[:1], near(0.0, 0.5, versions=OTHER))
+    keep(library, tracks[:1], near(0.0, 0.5, versions=OLDER))
     assert neighbours(library, tracks[5]) == ["0"]
     assert neighbours(library, tracks[2]) == ["4", "1", "3"]
 
@@ -101,7 +101,8 @@ def test_a_track_that_is_removed_meanwhile_is_left_out(
     ("newest", "why", "hint"),
     [
         (None, "it was not heard yet", "audiomood mood "),
-        (heard(versions=OTHER), "an older audiomood heard it", "audiomood mood "),
+        (heard(versions=OLDER), "an older audiomood heard it", "audiomood mood "),
+        (heard(versions=NEWER), "a newer audiomood heard it", "update audiomood"),
         (replace(UNKNOWN, features_version=heard().features_version,
                  model_version=heard().model_version), "unknown, it is silent", ""),
     ],

@@ -12,10 +12,13 @@ from audiomood.errors import UsageError
 from audiomood.library.versions import CURRENT
 from audiomood.model.agreement import VersionAgreement, WordAgreement
 from tests.catalog.making import UNKNOWN
-from tests.library.moods import OTHER, heard, keep, uploaded
+from tests.library.moods import NEWER, OLDER, heard, keep, uploaded
 
 if TYPE_CHECKING:
     from audiomood import Library, Track
+
+
+SILENT = replace(UNKNOWN, features_version=CURRENT[0], model_version=CURRENT[1])
 
 
 def names(library: Library, **conditions: object) -> list[str]:
@@ -56,8 +59,8 @@ def test_words_that_were_heard_are_compared_with_a_persons(library: Library) -> 
     tracks = uploaded(library, 9)
     moods = [
         heard("calm", probability=0.9), heard("calm", probability=0.6),
-        heard("calm", probability=0.3, versions=OTHER), heard("sad", probability=0.8),
-        UNKNOWN, heard("happy"), heard("angry", versions=OTHER),
+        heard("calm", probability=0.3), heard("sad", probability=0.8),
+        SILENT, heard("happy"), heard("angry"),
     ]  # fmt: skip
     keep(library, tracks[:7], *moods)
     for word, numbers in {"calm": (0, 1), "sad": (2, 4, 7), "angry": (3,)}.items():
@@ -80,21 +83,47 @@ def test_words_that_were_heard_are_compared_with_a_persons(library: Library) -> 
 def test_versions_are_counted_by_what_the_newest_moods_were_made_by(library: Library) -> None:
     tracks = uploaded(library, 5)
     features, model = CURRENT
-    silent = replace(UNKNOWN, features_version=features, model_version=model)
-    keep(library, tracks, *[heard("calm", versions=OTHER)] * 3, heard("sad"), silent)
+    keep(library, tracks, *[heard("calm", versions=OLDER)] * 3, heard("sad"), SILENT)
     keep(library, tracks[:1], heard("calm"))
     library.set_word([track.id for track in tracks], "calm")
     agreement = library.agreement()
 
-    newer, current = agreement.versions
-    assert newer == VersionAgreement(
-        features_version=OTHER[0], model_version=OTHER[1], tracks=2, judged=2, agreed=2, stale=True
+    current, older = agreement.versions
+    assert older == VersionAgreement(
+        features_version=OLDER[0], model_version=OLDER[1], tracks=2, judged=2, agreed=2, stale=True
     )
     assert current == VersionAgreement(
         features_version=features, model_version=model, tracks=3, judged=2, agreed=1, stale=False
     )  # fmt: skip
-    assert (newer.share, current.share) == (1.0, 0.5)
+    assert (older.share, current.share) == (1.0, 0.5)
     assert agreement.stale == 2
+
+
+def test_only_what_one_version_heard_is_added_up(library: Library) -> None:
+    tracks = uploaded(library, 4)
+    moods = [
+        heard("calm", probability=0.9, versions=OLDER), heard("sad", versions=OLDER),
+        heard("calm", probability=0.6), heard("calm", versions=NEWER),
+    ]  # fmt: skip
+    keep(library, tracks, *moods)
+    library.set_word([track.id for track in tracks[:3]], "calm")
+    agreement = library.agreement()
+
+    # Of what the newest version heard nobody said anything.
+    assert agreement.compared == CURRENT
+    assert agreement.words == (WordAgreement(heard="calm", said={"calm": 1}, probability=0.6),)
+    assert (agreement.tracks, agreement.agreed, agreement.probability) == (1, 1, 0.6)
+    assert [(each.tracks, each.judged, each.agreed, each.stale) for each in agreement.versions] == [
+        (1, 0, 0, False), (1, 1, 1, False), (2, 2, 1, True),
+    ]  # fmt: skip
+
+
+def test_a_library_that_is_all_stale_is_compared_by_what_was_heard_last(library: Library) -> None:
+    (track,) = uploaded(library, 1)
+    keep(library, [track], heard("calm", versions=OLDER))
+    library.set_word([track.id], "calm")
+
+    assert (library.agreement().compared, library.agreement().share) == (OLDER, 1.0)
 
 
 def test_where_nobody_judged_there_is_nothing_to_agree_about(library: Library) -> None:
@@ -103,6 +132,7 @@ def test_where_nobody_judged_there_is_nothing_to_agree_about(library: Library) -
     agreement = library.agreement()
 
     assert agreement.words == ()
+    assert agreement.compared is None
     assert (agreement.tracks, agreement.share, agreement.probability) == (0, None, None)
     assert agreement.versions[0].share is None
 
@@ -112,13 +142,13 @@ def test_where_nobody_judged_there_is_nothing_to_agree_about(library: Library) -
 
 @pytest.fixture
 def stale(library: Library) -> Track:
-    """A track that another version heard, among one of this version and one that was not heard."""
-    tracks = uploaded(library, 3)
-    keep(library, tracks[:2], heard("angry", versions=OTHER), heard())
+    """A track that an older version heard, among others that are not stale."""
+    tracks = uploaded(library, 4)
+    keep(library, tracks[:3], heard("angry", versions=OLDER), heard(), heard(versions=NEWER))
     return tracks[0]
 
 
-def test_what_another_version_heard_is_heard_again_and_stays_as_history(
+def test_what_an_older_version_heard_is_heard_again_and_stays_as_history(
     library: Library, stale: Track
 ) -> None:
     assert library.stale_ids() == [stale.id]
@@ -126,10 +156,25 @@ def test_what_another_version_heard_is_heard_again_and_stays_as_history(
 
     assert analysis.fresh
     assert library.stale_ids() == []
-    assert [mood.versions for mood in library.moods(stale)] == [CURRENT, OTHER]
+    assert [mood.versions for mood in library.moods(stale)] == [CURRENT, OLDER]
     newest = library.track(stale.id).mood
     assert newest is not None
     assert newest.versions == CURRENT
+
+
+def test_what_a_newer_version_heard_is_shown_as_it_is_and_heard_again_only_if_asked(
+    library: Library,
+) -> None:
+    (track,) = uploaded(library, 1)
+    newer = heard("angry", versions=NEWER)
+    keep(library, [track], newer)
+
+    assert library.stale_ids() == []
+    (known,) = library.analyse([track.id], detailed=True)
+    assert (known.fresh, known.mood) == (False, newer)
+    (again,) = library.analyse([track.id], again=True)
+    assert again.fresh
+    assert [mood.versions for mood in library.moods(track)] == [CURRENT, NEWER]
 
 
 def test_a_library_that_is_not_there_has_nothing_stale(fragile: Library) -> None:

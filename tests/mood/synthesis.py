@@ -78,3 +78,29 @@ def mournful_music(seconds: float) -> Sound:
 def dbfs(sound: Sound, gain: float) -> Sound:
     """The sound with a gain in dB."""
     return (sound * 10 ** (gain / 20)).astype(np.float32)
+
+
+def applause(seconds: float, people: int = 60) -> Sound:
+    """Many people clapping, each at a pace of their own."""
+    rng = np.random.default_rng(2)
+    sound = silence(seconds + 0.1)
+    for _ in range(people):
+        clap = rng.standard_normal(600) * np.exp(-np.arange(600) / 90) * rng.uniform(0.3, 1)
+        for moment in np.arange(rng.uniform(0, 0.4), seconds, rng.uniform(0.22, 0.35)):
+            start = round(float(moment) * RATE)
+            sound[start : start + 600] += clap.astype(np.float32)
+    return (0.02 * sound[: round(seconds * RATE)]).astype(np.float32)
+
+
+def siren(seconds: float) -> Sound:
+    """One tone that rises and falls, from 600 to 1200 Hz, every three seconds."""
+    hertz = 900 + 300 * np.sin(2 * np.pi * clock(seconds) / 3)
+    return (0.3 * np.sin(2 * np.pi * np.cumsum(hertz) / RATE)).astype(np.float32)
+
+
+def engine(seconds: float) -> Sound:
+    """A motor whose speed wavers, with a hiss."""
+    hertz = 35 + 5 * np.sin(2 * np.pi * clock(seconds) / 5)
+    turns = 2 * np.pi * np.cumsum(hertz) / RATE
+    motor = sum(0.2 / k * np.sin(k * turns) for k in range(1, 12))
+    return (motor + 0.05 * noise(seconds, 0.5)).astype(np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,18 +63,35 @@ def test_every_feature_that_the_model_listens_to_belongs_to_one_cue() -> None:
     assert Counter(name for cue in CUES.values() for name in cue) == Counter(MODEL.names)
 
 
+def value_of(dimension: str, features: Mapping[str, float]) -> float:
+    return float(MODEL.values(row(features), whole=True)[0, DIMENSIONS.index(dimension)])
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
 @settings(max_examples=50, deadline=None)
 @given(features=any_features())
-def test_the_weights_of_all_cues_and_the_offset_add_up_to_the_value(
-    features: dict[str, float],
+def test_the_weights_add_up_to_the_value_but_for_where_usual_music_lies(
+    dimension: str, features: dict[str, float]
 ) -> None:
-    scores, values = MODEL.scores(row(features))[0], MODEL.values(row(features), whole=True)[0]
-    for dimension, score, value, offset in zip(
-        DIMENSIONS, scores, values, MODEL.offset, strict=True
-    ):
-        weights = [reason.weight for reason in of(dimension, all_reasons(features))]
-        assert len(weights) == len(CUES)
-        assert sum(weights) + offset * value / score == pytest.approx(value)
+    weights = [reason.weight for reason in of(dimension, all_reasons(features))]
+    left, usual = value_of(dimension, features) - sum(weights), value_of(dimension, TYPICAL)
+    assert min(0, 1.01 * usual) <= left <= max(0, 1.01 * usual)
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+@settings(max_examples=50, deadline=None)
+@given(features=any_features())
+def test_the_more_a_cue_weighs_the_more_of_the_value_goes_when_it_becomes_usual(
+    dimension: str, features: dict[str, float]
+) -> None:
+    value = value_of(dimension, features)
+    by_weight = sorted(
+        (reason.weight, value - value_of(dimension, features | {name: MEAN[name] for name in cue}))
+        for reason, cue in zip(of(dimension, all_reasons(features)), CUES.values(), strict=True)
+    )
+    for (weight, lost), (heavier, more) in pairwise(by_weight):
+        assert lost <= more or weight == pytest.approx(heavier, abs=1e-9)
+    assert all(weight * lost >= -1e-12 for weight, lost in by_weight)
 
 
 @pytest.mark.parametrize(("place", "name"), [(0, "majorness"), (1, "low_rise")])
@@ -108,8 +126,30 @@ def test_three_to_five_are_told_of_each_dimension_strongest_first(
         mine = [abs(reason.weight) for reason in of(dimension, told)]
         every = sorted((abs(r.weight) for r in of(dimension, all_reasons(features))), reverse=True)
         assert mine == every[: len(mine)]
-        noticeable = sum(weight >= 0.03 for weight in every)
-        assert len(mine) == min(5, max(3, noticeable))
+        assert 3 <= len(mine) <= 5
+        assert all(weight >= every[0] / 4 for weight in mine[3:])
+        assert len(mine) == 5 or every[len(mine)] < every[0] / 4
+
+
+def push(dimension: str, moved: Mapping[str, float]) -> float:
+    return max(abs(reason.weight) for reason in of(dimension, all_reasons(TYPICAL | moved)))
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+@pytest.mark.parametrize(("unusual", "told"), [(1, 3), (2, 3), (3, 3), (4, 4), (5, 5), (6, 5)])
+def test_beyond_three_only_what_is_unusual_is_told(dimension: str, unusual: int, told: int) -> None:
+    moves = [
+        max(
+            ({name: MEAN[name] + z * SPREAD[name]} for name in cue for z in (-2, 2)),
+            key=lambda moved: push(dimension, moved),
+        )
+        for cue in CUES.values()
+    ]
+    moves.sort(key=lambda moved: -push(dimension, moved))
+    features = dict(TYPICAL)
+    for moved in moves[:unusual]:
+        features |= moved
+    assert len(of(dimension, explain(features))) == told
 
 
 @settings(max_examples=50, deadline=None)

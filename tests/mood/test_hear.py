@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import pickle
 import tracemalloc
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +15,18 @@ from hypothesis import strategies as st
 from audiomood.audio.decode import decode
 from audiomood.model.words import MOOD_WORDS
 from audiomood.mood.hear import Hearing, hear
+from benchmarks.mood.robustness import MP3, WAV, read, written
+from benchmarks.mood.robustness import Sound as Recording
+from tests.making_samples.make import SAMPLES
 from tests.mood.synthesis import (
     C_MAJOR_CADENCE,
     RATE,
     Sound,
+    applause,
     chords,
     clicks,
     dbfs,
+    engine,
     hum,
     lively_music,
     mournful_music,
@@ -30,17 +34,23 @@ from tests.mood.synthesis import (
     note,
     silence,
     sine,
+    siren,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-VOICES = Path(__file__).parents[1] / "samples" / "voice"
+PIECES = sorted(path for path in SAMPLES.iterdir() if path.is_file())
 LIVELY, MOURNFUL = lively_music(25), mournful_music(25)
 
 
 def hear_whole(sound: Sound) -> Hearing:
     return hear([sound], RATE)
+
+
+def hertz(midi: float) -> float:
+    return 440 * 2 ** ((midi - 69) / 12)
 
 
 def numbers(hearing: Hearing) -> tuple[float, float, float]:
@@ -87,6 +97,17 @@ UNKNOWN = {
     "sine": (sine(440, 20), "a single tone or hum"),
     "hum": (hum(20), "a single tone or hum"),
     "hum in noise": (hum(20) + 0.1 * noise(20, 0.5), "a single tone or hum"),
+    "hum and noise alike": (hum(20) + 1.5 * noise(20), "a single tone or hum"),
+    "noise and a hum": (0.3 * hum(20) + noise(20, 1.0), "noise"),
+    "applause": (applause(20), "noise"),
+    "clicks": (clicks(120, 20), "noise"),
+    "engine": (engine(20), "a single tone or hum"),
+    "siren": (siren(20), "a single tone or hum"),
+    "dialling tone": (sine(350, 20) + sine(440, 20), "a single tone or hum"),
+    "chord that never changes": (
+        np.sum([sine(hertz, 20, 0.1) for hertz in (220, 277, 330)], axis=0),
+        "a single tone or hum",
+    ),
     "beeps": (sine(1000, 20) * (np.arange(20 * RATE) % RATE < RATE / 2), "a single tone or hum"),
     "not a number": (np.full(20 * RATE, np.nan), "silence"),
 }
@@ -97,12 +118,6 @@ def test_what_is_no_music_is_unknown_and_says_why(sound: Sound, reason: str) -> 
     hearing = hear_whole(sound.astype(np.float32))
     assert (hearing.word, hearing.reason) == ("unknown", reason)
     assert (hearing.valence, hearing.arousal, hearing.probability) == (None, None, None)
-
-
-@pytest.mark.parametrize("voice", sorted(VOICES.iterdir()), ids=lambda path: path.name)
-def test_a_voice_is_called_speech(voice: Path) -> None:
-    with voice.open("rb") as file:
-        assert hear(decode(file, rate=RATE), RATE).reason == "mostly speech"
 
 
 def test_no_blocks_at_all_are_no_audio() -> None:
@@ -119,13 +134,71 @@ def test_another_rate_is_refused() -> None:
         hear([silence(6)], 44100)
 
 
+@pytest.mark.parametrize("gain", [-40, -20, 0])
+@pytest.mark.parametrize("sound", [hum(12), noise(12, 0.5)], ids=["hum", "noise"])
+def test_what_is_no_music_is_none_at_any_gain(sound: Sound, gain: float) -> None:
+    assert hear_whole(dbfs(sound, gain)).reason == hear_whole(sound).reason
+
+
+@pytest.mark.parametrize("sound", [hum(12), noise(12, 0.5)], ids=["hum", "noise"])
+def test_what_is_no_music_is_none_as_mp3_either(sound: Sound) -> None:
+    file = written(Recording(sound[None], RATE), *MP3, 64)
+    assert hear(decode(file, rate=RATE), RATE).reason == hear_whole(sound).reason
+
+
+def test_chords_of_an_organ_are_music_though_each_stands_still() -> None:
+    each = [
+        np.sum([sine(hertz(midi), 2.5, 0.1) for midi in chord], axis=0) for chord in C_MAJOR_CADENCE
+    ]
+    assert hear_whole(np.concatenate(each * 2).astype(np.float32)).reason is None
+
+
+def test_parts_that_are_no_music_feel_like_nothing_and_count_for_nothing() -> None:
+    hearing = hear_whole(np.concatenate([LIVELY[: 20 * RATE], noise(10), LIVELY[: 20 * RATE]]))
+    assert [part.valence is None for part in hearing.parts] == [False, False, True, False, False]
+    assert [part.weight == 0 for part in hearing.parts] == [False, False, True, False, False]
+    valence, arousal, _ = numbers(hearing)
+    alone = hear_whole(np.resize(LIVELY[: 20 * RATE], 40 * RATE))
+    assert valence == pytest.approx(alone.valence, abs=0.02)
+    assert arousal == pytest.approx(alone.arousal, abs=0.02)
+
+
+def test_what_there_is_most_of_decides() -> None:
+    hearing = hear_whole(np.concatenate([LIVELY[: 10 * RATE], dbfs(noise(20), 12)]))
+    assert (hearing.word, hearing.reason) == ("unknown", "noise")
+    assert [part.valence is None for part in hearing.parts] == [False, True, True]
+
+
 @pytest.mark.parametrize("sound", [LIVELY, MOURNFUL], ids=["lively", "mournful"])
 @pytest.mark.parametrize("gain", [-20, -6, 6])
 def test_the_word_is_the_same_at_another_gain(sound: Sound, gain: float) -> None:
     as_it_is, changed = hear_whole(sound), hear_whole(dbfs(sound, gain))
     assert changed.word == as_it_is.word
-    assert changed.valence == pytest.approx(as_it_is.valence, abs=0.05)
-    assert changed.arousal == pytest.approx(as_it_is.arousal, abs=0.1)
+    assert changed.valence == pytest.approx(as_it_is.valence, abs=0.02)
+    assert changed.arousal == pytest.approx(as_it_is.arousal, abs=0.02)
+
+
+CHANGES = {
+    "20 dB softer": (lambda one: written(quieter(one), *WAV), 0.03),
+    "at 44.1 kHz": (lambda one: written(one, *WAV, 44100), 0.01),
+    "at 48 kHz": (lambda one: written(one, *WAV, 48000), 0.01),
+    "as mp3, 128 kb/s": (lambda one: written(one, *MP3, 128), 0.07),
+}
+"""What may happen to a file, and by how much either value may move."""
+
+
+def quieter(one: Recording) -> Recording:
+    return one._replace(samples=dbfs(one.samples, -20))
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=lambda path: path.stem)
+def test_the_same_recording_in_another_file_keeps_its_mood(piece: Path) -> None:
+    with piece.open("rb") as file:
+        valence, arousal, _ = numbers(hear(decode(file, rate=RATE), RATE))
+    for name, (change, tolerance) in CHANGES.items():
+        changed = hear(decode(change(read(piece)), rate=RATE), RATE)
+        assert changed.valence == pytest.approx(valence, abs=tolerance), name
+        assert changed.arousal == pytest.approx(arousal, abs=tolerance), name
 
 
 def chopped(sound: Sound, cuts: list[int]) -> Iterator[Sound]:
@@ -182,7 +255,7 @@ def peak_memory(seconds: int) -> int:
 
 def test_memory_does_not_grow_with_the_length() -> None:
     peak_memory(20)
-    assert peak_memory(300) < 1.1 * peak_memory(60)
+    assert peak_memory(7200) < 1.1 * peak_memory(60)
 
 
 def test_a_hearing_travels_between_processes() -> None:
@@ -190,13 +263,9 @@ def test_a_hearing_travels_between_processes() -> None:
     assert pickle.loads(pickle.dumps(hearing)) == hearing
 
 
-def test_clicks_alone_are_not_called_music() -> None:
-    assert hear_whole(clicks(120, 20)).word == "unknown"
-
-
 GOLDEN = {
-    "lively": (LIVELY, "happy", 0.936, 0.541),
-    "mournful": (MOURNFUL, "sad", -0.755, -0.919),
+    "lively": (LIVELY, "happy", 0.986, 0.552),
+    "mournful": (MOURNFUL, "sad", -0.863, -0.995),
 }
 
 
