@@ -37,7 +37,7 @@ Tracks = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", "-a", help="Every track that has no mood yet.")]
 Stale = Annotated[
-    bool, typer.Option("--stale", help="Every track whose mood another version of audiomood heard.")
+    bool, typer.Option("--stale", help="Every track whose mood an older version of audiomood heard.")
 ]
 Again = Annotated[bool, typer.Option("--again", help="Hear what is known once more, too.")]
 Timeline = Annotated[
@@ -116,7 +116,7 @@ def mood(
 _SOURCES = ("tracks", "--all", "--stale")
 _COMPANIONS = {"--report": (), "--set": ("tracks",), "--unset": ("tracks",)}
 """Options that go with nothing else than these."""
-_NOTHING_STALE = "every mood that there is was heard by this version"
+_NOTHING_STALE = "no mood was heard by an older version"
 _NOTHING_NEW = "every track has its mood already; --again hears them once more"
 
 

@@ -48,6 +48,7 @@ def _shape(found: Agreement) -> Json:
         "share": found.share,
         "probability": found.probability,
         "words": [_word_shape(word) for word in found.words],
+        "compared": list(found.compared) if found.compared else None,
         "versions": [_version_shape(version) for version in found.versions],
         "stale": found.stale,
         "unheard": found.unheard,
@@ -124,7 +125,7 @@ def _draw(found: Agreement) -> None:
     if not found.words:
         hint("nobody said how a track feels yet; `audiomood mood TRACK --set WORD` does")
     if found.stale:
-        hint("`audiomood mood --stale` hears again what another version heard")
+        hint("`audiomood mood --stale` hears again what an older version heard")
     if found.unheard:
         hint("`audiomood mood --all` hears what was not heard yet")
 

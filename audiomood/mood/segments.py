@@ -28,8 +28,8 @@ FULL_SCALE_LIMIT = 100.0
 class Segment(NamedTuple):
     """A piece of sound that is measured by itself.
 
-    `sound` has shape (n,), float32, with mean 0; its first `size` samples are the segment's own,
-    and the others are the next one's, lent so that a window may reach over the end.
+    `sound` has shape (n,), float32; its first `size` samples are the segment's own, of mean 0, and
+    the others are the next one's, lent so that a window may reach over the end.
     """
 
     sound: FloatArray
@@ -58,17 +58,16 @@ def segments(blocks: Iterable[FloatArray], *, overlap: int, shortest: int) -> It
         sound = np.concatenate(held)
         start = 0
         while size - start >= SEGMENT + max(overlap, shortest):
-            yield Segment(_centred(sound[start : start + SEGMENT + overlap]), SEGMENT)
+            yield _segment(sound[start : start + SEGMENT + overlap], SEGMENT)
             start += SEGMENT
         held, size = [sound[start:].copy()], size - start
     if size:
-        yield Segment(_centred(np.concatenate(held)), size)
+        yield _segment(np.concatenate(held), size)
 
 
-def _centred(sound: FloatArray) -> FloatArray:
-    """Return the sound without the offset that some converters add, and nobody hears."""
-    centred: FloatArray = sound - np.float32(sound.mean(dtype=np.float64))
-    return centred
+def _segment(sound: FloatArray, size: int) -> Segment:
+    """Return a segment without the offset that some converters add, and nobody hears."""
+    return Segment(sound - np.float32(sound[:size].mean(dtype=np.float64)), size)
 
 
 def _clean(block: FloatArray) -> FloatArray:

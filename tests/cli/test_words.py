@@ -179,7 +179,7 @@ def test_what_another_version_heard_is_heard_again(felt: Program) -> None:
     assert [mood["model_version"] for mood in track["moods"]][1:] == [1]
     nothing = felt.run("mood", "--stale")
     assert (nothing.code, nothing.out) == (0, "")
-    assert nothing.err == "audiomood: every mood that there is was heard by this version\n"
+    assert nothing.err == "audiomood: no mood was heard by an older version\n"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def made(*, telling: dict[Kind, float], of_each: float = 0.0) -> Examples:
         kinds=np.array([kind.value for kind in kinds])[rows],
         sounds=rows,
         artists=np.array(artists)[rows],
-        voices=np.array(voices)[rows],
+        voices=np.array(voices, dtype="U20")[rows],
         ways=np.full(len(rows), ""),
         decibels=np.zeros(len(rows)),
         cues=cues + np.array([telling.get(kind, 0.0) for kind in kinds])[rows, None],
