@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from audiomood.library import Library
     from audiomood.model.agreement import Agreement
     from audiomood.model.filter import Filter
-    from audiomood.model.mood import Part, Reason, Similar, Verdict, Window
+    from audiomood.model.mood import Part, Reason, Verdict, Window
+    from audiomood.model.similar import Similar
     from audiomood.model.track import Mood, Track
 
 __version__ = "0.1.0"
@@ -29,7 +30,7 @@ _HOMES = {
     "Mood": "audiomood.model.track",
     "Part": "audiomood.model.mood",
     "Reason": "audiomood.model.mood",
-    "Similar": "audiomood.model.mood",
+    "Similar": "audiomood.model.similar",
     "Track": "audiomood.model.track",
     "Verdict": "audiomood.model.mood",
     "Window": "audiomood.model.mood",

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from audiomood.cli.plot import Subject, Target
     from audiomood.cli.render import Form
     from audiomood.library import Library
-    from audiomood.model.mood import Reason, Similar, Window
+    from audiomood.model.mood import Reason, Window
     from audiomood.model.outcome import Analysis
+    from audiomood.model.similar import Similar
     from audiomood.model.track import Mood
 
 _NEAR = 8

@@ -37,7 +37,8 @@ Tracks = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", "-a", help="Every track that has no mood yet.")]
 Stale = Annotated[
-    bool, typer.Option("--stale", help="Every track whose mood an older version of audiomood heard.")
+    bool,
+    typer.Option("--stale", help="Every track whose mood an older version of audiomood heard."),
 ]
 Again = Annotated[bool, typer.Option("--again", help="Hear what is known once more, too.")]
 Timeline = Annotated[

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiomood.cli.canvas import Canvas
-    from audiomood.model.mood import Similar, Window
+    from audiomood.model.mood import Window
+    from audiomood.model.similar import Similar
     from audiomood.model.track import Mood, Track
 
 Kind = Literal["png", "svg"]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from audiomood.model.mood import Reason, Similar, Verdict, Window
+    from audiomood.model.mood import Reason, Verdict, Window
     from audiomood.model.outcome import Analysis, Download, Total, Upload
+    from audiomood.model.similar import Similar
     from audiomood.model.store import StoreEntry
     from audiomood.model.track import Event, Mood, Track
 

@@ -14,7 +14,7 @@ from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
 
 if TYPE_CHECKING:
-    from audiomood.model.mood import Similar
+    from audiomood.model.similar import Similar
 
 app = verb()
 

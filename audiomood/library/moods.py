@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from audiomood.model.agreement import Agreement
     from audiomood.model.filter import Filter
-    from audiomood.model.mood import Reason, Similar, Verdict, Window
+    from audiomood.model.mood import Reason, Verdict, Window
     from audiomood.model.outcome import Analysis
+    from audiomood.model.similar import Similar
     from audiomood.model.track import Mood, Track
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from audiomood.errors import UsageError
 from audiomood.library.versions import is_newer, is_stale
-from audiomood.model.mood import Similar
+from audiomood.model.similar import Similar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from audiomood.model.track import Track
 
 Dimension = Literal["valence", "arousal"]
 
@@ -63,10 +62,3 @@ class Verdict(NamedTuple):
 
     word: str | None
     time: datetime
-
-
-class Similar(NamedTuple):
-    """A track, and how far it is from the one that was asked about: 0 for the same sound."""
-
-    track: Track
-    distance: float

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiomood.mood.arrays import NumberArray, weighted_mean
-from audiomood.mood.gate import SHORTEST_SECONDS, what_it_is_instead
+from audiomood.mood.instead import what_it_is_instead
 from audiomood.mood.loudness import Programme
 from audiomood.mood.registry import FEATURES, PLACES, measure
-from audiomood.mood.segments import RATE, segments
+from audiomood.mood.segments import RATE, SHORTEST, segments
 from audiomood.mood.spectra import OVERLAP, spectra
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 WORKING_SET = 16 << 20
 """Bytes, a little more than the arrays of one segment take together."""
-
-SHORTEST = round(SHORTEST_SECONDS * RATE)
-"""Samples without which a stretch cannot be measured."""
 
 LONG_SECONDS = 60.0
 """From here on, what stands at the beginning and the end is taken for an intro and an ending."""

@@ -21,6 +21,11 @@ SEGMENT_SECONDS = 10
 SEGMENT = SEGMENT_SECONDS * RATE
 """Samples from the start of one segment to that of the next."""
 
+SHORTEST_SECONDS = 5.0
+"""Shorter sounds keep their place by r 0.95 at best, and a fifth change the sign of valence."""
+SHORTEST = round(SHORTEST_SECONDS * RATE)
+"""Samples without which a segment cannot be measured."""
+
 FULL_SCALE_LIMIT = 100.0
 """Samples beyond this are broken, not loud: floating-point audio passes 1.0, but never so far."""
 

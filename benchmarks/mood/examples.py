@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomood.audio.decode import decode
-from audiomood.mood.analysis import SHORTEST
 from audiomood.mood.registry import measure
-from audiomood.mood.segments import RATE, segments
+from audiomood.mood.segments import RATE, SHORTEST, segments
 from audiomood.mood.spectra import OVERLAP, spectra
 from audiomood.mood.speech import cues
 from benchmarks.mood.rooms import WAYS, over

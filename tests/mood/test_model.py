@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -263,3 +264,21 @@ def test_the_document_says_when_it_is_neutral() -> None:
 @pytest.mark.parametrize("word", MOOD_WORDS)
 def test_the_document_says_what_each_word_claims(word: str) -> None:
     assert f"\n| {word} | " in DOCUMENT.read_text(encoding="utf-8")
+
+
+DIGESTS = {
+    2: {
+        "model.json": "7ca6e6ea617dad26257562e3fa38e0c0482364455248be1392b1451a6e3db71e",
+        "speech.json": "1fb082b931e06f26bd420765ebc22d7c144b7edb3b7b2fc4675f0be731d5719f",
+    }
+}
+"""SHA-256 of what was fitted, by the version that was released with it."""
+
+
+def test_what_was_fitted_is_that_of_the_version() -> None:
+    folder = Path(model_module.__file__).parent
+    found = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in DIGESTS[MODEL_VERSION]
+    }
+    assert found == DIGESTS[MODEL_VERSION]
