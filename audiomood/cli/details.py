@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from audiomood.cli.feeling import feeling
-from audiomood.cli.moods import WINDOWS, Stretch, as_heard
+from audiomood.cli.moods import WINDOWS, TrackWindow, as_heard
 from audiomood.cli.strip import write_strip
 from audiomood.cli.table import write_table
 from audiomood.cli.text import printable, signed
@@ -42,7 +42,7 @@ class Details:
 
     def timeline(self, analysis: Analysis, windows: Sequence[Window]) -> None:
         """Write the windows as a table, and under it the strip, which stays in sight."""
-        rows = (Stretch(analysis.track, window) for window in windows)
+        rows = (TrackWindow(analysis.track, window) for window in windows)
         write_table([WINDOWS.cells(row) for row in rows], WINDOWS.columns)
         self._console.print()
         write_strip(windows, self._console)

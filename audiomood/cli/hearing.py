@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from audiomood.cli import shapes
 from audiomood.cli.feeling import why_unknown
-from audiomood.cli.moods import MOODS, REASONS, WINDOWS, Ground, Stretch, as_heard
+from audiomood.cli.moods import MOODS, REASONS, WINDOWS, TrackReason, TrackWindow, as_heard
 from audiomood.cli.render import write_live
 from audiomood.cli.session import hint
 from audiomood.cli.text import counted
@@ -79,9 +79,9 @@ def write_heard(library: Library, analyses: Generator[Analysis], asked: Asked, f
     elif form in ("json", "jsonl"):
         write_live(analyses, MOODS._replace(json=lambda one: _shape(library, one, asked)), form)
     elif asked.seconds is not None and form in ("tsv", "csv"):
-        write_live(_stretches(library, analyses, asked.seconds), WINDOWS, form)
+        write_live(_track_windows(library, analyses, asked.seconds), WINDOWS, form)
     elif asked.explain and form in ("tsv", "csv"):
-        write_live(_grounds(library, analyses), REASONS, form)
+        write_live(_track_reasons(library, analyses), REASONS, form)
     else:
         write_live(analyses, MOODS, form)
     if asked.picture:
@@ -101,9 +101,27 @@ def _windows(library: Library, mood: Mood | None, seconds: float) -> Sequence[Wi
     return library.timeline(mood, seconds or fitting(mood.parts[-1].end))
 
 
-def _reasons(library: Library, mood: Mood | None) -> Sequence[Reason]:
-    # Nothing spoke for a mood that is not known, whatever was measured.
-    return library.explain(mood) if mood and mood.valence is not None else ()
+def _explained(library: Library, analysis: Analysis) -> tuple[Sequence[Reason], str]:
+    """Return what spoke for a mood, and where nothing did, why that is so."""
+    mood = analysis.mood
+    if mood is None:
+        return (), ""
+    if mood.valence is None:
+        # Nothing spoke for a mood that is not known, whatever was measured.
+        return (), f"{_NO_REASONS}, {why_unknown(mood)}"
+    try:
+        return library.explain(mood), ""
+    except UsageError as error:
+        # That of another version, or of a track that was just removed: the others have theirs.
+        return (), str(error)
+
+
+def _told(library: Library, analysis: Analysis) -> Sequence[Reason]:
+    """Return what spoke for a mood; where nothing did, say so beside the rows."""
+    reasons, why_not = _explained(library, analysis)
+    if why_not:
+        hint(f"{analysis.track.name}: {why_not}")
+    return reasons
 
 
 def _shape(library: Library, analysis: Analysis, asked: Asked) -> dict[str, object]:
@@ -112,30 +130,27 @@ def _shape(library: Library, analysis: Analysis, asked: Asked) -> dict[str, obje
         windows = _windows(library, analysis.mood, asked.seconds)
         shape["timeline"] = [shapes.window(window) for window in windows]
     if asked.explain:
-        shape["explain"] = [shapes.reason(each) for each in _reasons(library, analysis.mood)]
+        shape["explain"] = [shapes.reason(each) for each in _told(library, analysis)]
     return shape
 
 
-def _stretches(
+def _track_windows(
     library: Library, analyses: Generator[Analysis], seconds: float
-) -> Generator[Stretch]:
+) -> Generator[TrackWindow]:
     with closing(analyses):
         for track, mood in ((analysis.track, analysis.mood) for analysis in analyses):
             windows = _windows(library, mood, seconds)
             if mood and not windows:
                 hint(f"{track.name}: {_NO_TIMELINE}, {why_unknown(mood)}")
             for window in windows:
-                yield Stretch(track, window)
+                yield TrackWindow(track, window)
 
 
-def _grounds(library: Library, analyses: Generator[Analysis]) -> Generator[Ground]:
+def _track_reasons(library: Library, analyses: Generator[Analysis]) -> Generator[TrackReason]:
     with closing(analyses):
-        for track, mood in ((analysis.track, analysis.mood) for analysis in analyses):
-            reasons = _reasons(library, mood)
-            if mood and not reasons:
-                hint(f"{track.name}: {_NO_REASONS}, {why_unknown(mood)}")
-            for reason in reasons:
-                yield Ground(track, reason)
+        for analysis in analyses:
+            for reason in _told(library, analysis):
+                yield TrackReason(analysis.track, reason)
 
 
 def _write_details(library: Library, analyses: Generator[Analysis], asked: Asked) -> None:
@@ -155,10 +170,11 @@ def _write_details(library: Library, analyses: Generator[Analysis], asked: Asked
             else:
                 details.remark(f"{_NO_TIMELINE}, {why_unknown(mood)}")
         if asked.explain:
-            if reasons := _reasons(library, mood):
-                details.explanation(mood, reasons)
+            reasons, why_not = _explained(library, analysis)
+            if why_not:
+                details.remark(why_not)
             else:
-                details.remark(f"{_NO_REASONS}, {why_unknown(mood)}")
+                details.explanation(mood, reasons)
 
 
 def _draw(library: Library, heard: Sequence[Analysis], asked: Asked, target: Target) -> None:

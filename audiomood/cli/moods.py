@@ -7,21 +7,21 @@ from typing import NamedTuple
 
 from audiomood.cli import shapes
 from audiomood.cli.feeling import author, sureness
-from audiomood.cli.text import clock, percent, seconds, signed
+from audiomood.cli.text import clock, number, percent, seconds, signed
 from audiomood.cli.view import Column, View
 from audiomood.model.mood import Reason, Window
 from audiomood.model.outcome import Analysis
 from audiomood.model.track import Track
 
 
-class Stretch(NamedTuple):
+class TrackWindow(NamedTuple):
     """A window of a track's timeline."""
 
     track: Track
     window: Window
 
 
-class Ground(NamedTuple):
+class TrackReason(NamedTuple):
     """A reason for a track's mood."""
 
     track: Track
@@ -42,10 +42,6 @@ def _numbers(track: Track) -> tuple[float | None, float | None, float | None]:
     return (
         (track.confidence, mood.valence, mood.arousal) if mood else (track.confidence, None, None)
     )
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
 
 
 def _cells(analysis: Analysis) -> tuple[str, ...]:
@@ -69,7 +65,7 @@ def _values(analysis: Analysis) -> tuple[str | float | None, ...]:
 def _line(analysis: Analysis) -> tuple[str, ...]:
     track = as_heard(analysis)
     return (
-        track.shown_id, track.word or "", *map(_number, _numbers(track)), track.name,
+        track.shown_id, track.word or "", *map(number, _numbers(track)), track.name,
         _remark(analysis),
     )  # fmt: skip
 
@@ -92,7 +88,7 @@ MOODS: View[Analysis] = View(
     id=lambda analysis: analysis.track.id,
 )
 
-WINDOWS: View[Stretch] = View(
+WINDOWS: View[TrackWindow] = View(
     columns=(
         Column("start", right=True),
         Column("end", right=True),
@@ -111,14 +107,14 @@ WINDOWS: View[Stretch] = View(
     values=lambda row: (row.track.id, *row.window[:-1], int(row.window.change), row.track.name),
     line=lambda row: (
         row.track.shown_id, seconds(row.window.start), seconds(row.window.end), row.window.word,
-        _number(row.window.probability), _number(row.window.valence), _number(row.window.arousal),
+        number(row.window.probability), number(row.window.valence), number(row.window.arousal),
         "change" if row.window.change else "", row.track.name,
     ),
     json=lambda row: shapes.window(row.window),
     id=lambda row: row.track.id,
 )  # fmt: skip
 
-REASONS: View[Ground] = View(
+REASONS: View[TrackReason] = View(
     columns=(Column("weight", right=True), Column(""), Column("heard", elastic=True)),
     cells=lambda row: (signed(row.reason.weight), "", row.reason.says),
     fields=("id", "dimension", "weight", "says", "feature", "value", "unit"),

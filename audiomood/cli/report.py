@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiomood.cli import shapes
 from audiomood.cli.render import as_json
 from audiomood.cli.session import hint
-from audiomood.cli.text import counted, percent
+from audiomood.cli.text import counted, number, percent
 from audiomood.cli.view import Column
 from audiomood.errors import UsageError
 from audiomood.model.words import PERSON_WORDS
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from audiomood.cli.render import Form
     from audiomood.model.agreement import Agreement, VersionAgreement, WordAgreement
-
-    Json = dict[str, object]
 
 
 def write_report(found: Agreement, form: Form) -> None:
@@ -33,7 +32,7 @@ def write_report(found: Agreement, form: Form) -> None:
             f"--report has no tracks to write as --{form}", hint="--json has it for programs"
         )
     if form in ("json", "jsonl"):
-        print(as_json(_shape(found)))
+        print(as_json(shapes.agreement(found)))
     elif form == "tsv":
         for line in _lines(found):
             print(*line, sep="\t")
@@ -41,60 +40,18 @@ def write_report(found: Agreement, form: Form) -> None:
         _draw(found)
 
 
-def _shape(found: Agreement) -> Json:
-    return {
-        "judged": found.tracks,
-        "agreed": found.agreed,
-        "share": found.share,
-        "probability": found.probability,
-        "words": [_word_shape(word) for word in found.words],
-        "compared": list(found.compared) if found.compared else None,
-        "versions": [_version_shape(version) for version in found.versions],
-        "stale": found.stale,
-        "unheard": found.unheard,
-        "unheard_but_said": found.unheard_but_said,
-    }
-
-
-def _word_shape(word: WordAgreement) -> Json:
-    return {
-        "heard": word.heard,
-        "said": {said: word.said.get(said, 0) for said in PERSON_WORDS},
-        "judged": word.tracks,
-        "agreed": word.agreed,
-        "share": word.share,
-        "probability": word.probability,
-    }
-
-
-def _version_shape(version: VersionAgreement) -> Json:
-    return {
-        "features_version": version.features_version,
-        "model_version": version.model_version,
-        "tracks": version.tracks,
-        "judged": version.judged,
-        "agreed": version.agreed,
-        "share": version.share,
-        "stale": version.stale,
-    }
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
-
-
 def _lines(found: Agreement) -> Iterator[tuple[object, ...]]:
     """Yield what a line is about, then judged, agreed, share and what else is known of it."""
     yield (
-        "total", "", found.tracks, found.agreed, _number(found.share), _number(found.probability),
+        "total", "", found.tracks, found.agreed, number(found.share), number(found.probability),
     )  # fmt: skip
     for word in found.words:
         said = (word.said.get(each, 0) for each in PERSON_WORDS)
-        figures = (word.tracks, word.agreed, _number(word.share), _number(word.probability))
+        figures = (word.tracks, word.agreed, number(word.share), number(word.probability))
         yield ("word", word.heard, *figures, *said)
     for version in found.versions:
         name = f"{version.features_version}.{version.model_version}"
-        figures = (version.judged, version.agreed, _number(version.share), "")
+        figures = (version.judged, version.agreed, number(version.share), "")
         yield ("version", name, *figures, version.tracks, "stale" if version.stale else "")
     yield "unheard", "", found.unheard_but_said, "", "", "", found.unheard
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiomood.model.words import PERSON_WORDS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from audiomood.model.agreement import Agreement, VersionAgreement, WordAgreement
     from audiomood.model.mood import Reason, Verdict, Window
     from audiomood.model.outcome import Analysis, Download, Total, Upload
     from audiomood.model.similar import Similar
@@ -136,4 +139,43 @@ def total(sums: Total) -> Json:
         "hours": sums.seconds / 3600,
         "size": sums.size,
         "unknown_duration": sums.unknown_duration,
+    }
+
+
+def agreement(found: Agreement) -> Json:
+    """Return how what was heard agrees with what a person says."""
+    return {
+        "judged": found.tracks,
+        "agreed": found.agreed,
+        "share": found.share,
+        "probability": found.probability,
+        "words": [_word_shape(word) for word in found.words],
+        "compared": list(found.compared) if found.compared else None,
+        "versions": [_version_shape(version) for version in found.versions],
+        "stale": found.stale,
+        "unheard": found.unheard,
+        "unheard_but_said": found.unheard_but_said,
+    }
+
+
+def _word_shape(word: WordAgreement) -> Json:
+    return {
+        "heard": word.heard,
+        "said": {said: word.said.get(said, 0) for said in PERSON_WORDS},
+        "judged": word.tracks,
+        "agreed": word.agreed,
+        "share": word.share,
+        "probability": word.probability,
+    }
+
+
+def _version_shape(version: VersionAgreement) -> Json:
+    return {
+        "features_version": version.features_version,
+        "model_version": version.model_version,
+        "tracks": version.tracks,
+        "judged": version.judged,
+        "agreed": version.agreed,
+        "share": version.share,
+        "stale": version.stale,
     }

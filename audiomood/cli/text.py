@@ -59,6 +59,11 @@ def counted(number: int, thing: str) -> str:
 
 def seconds(value: float | None) -> str:
     """Return a duration for another program: plain seconds to the millisecond; empty if unknown."""
+    return number(value)
+
+
+def number(value: float | None) -> str:
+    """Return a number without a unit for another program, to three places; empty if unknown."""
     return "" if value is None else f"{value:.3f}"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-
 Dimension = Literal["valence", "arousal"]
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 
 class Part(NamedTuple):

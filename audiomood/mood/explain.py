@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.model.mood import Dimension, Reason
+from audiomood.model.mood import DIMENSIONS, Dimension, Reason
 from audiomood.mood.cues import CUES
 from audiomood.mood.model import load_model
 from audiomood.mood.registry import BY_NAME
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from audiomood.mood.arrays import NumberArray
     from audiomood.mood.wording import Readings, Say
-
-DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 FEWEST, MOST = 3, 5
 """Reasons that are given for each dimension."""
@@ -87,7 +85,7 @@ def _shares(features: Mapping[str, float]) -> NumberArray:
     row = np.array([[features[name] for name in BY_NAME]])
     score, value = model.scores(row)[0], model.values(row, whole=True)[0]
     # Near a score of 0 the value is proportional to it, and the quotient has that limit.
-    steepness = model.certainty[:, 1] / 4
+    steepness = model.steepness(whole=True)
     scale = np.divide(value, score, out=steepness, where=np.abs(score) > 1e-9)
     shares: NumberArray = model.contributions(row)[0] * scale[:, None]
     return shares

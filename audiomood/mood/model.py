@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audiomood.model.mood import DIMENSIONS
 from audiomood.mood.registry import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audiomood.mood.arrays import NumberArray
-
-DIMENSIONS = ("valence", "arousal")
 
 OUTLIER = 2.5
 """Spreads beyond which a feature says no more: one odd value must not outvote all the others."""
@@ -99,7 +98,11 @@ class Model:
         what a value says of its side. The squeeze is gentle enough that values of recordings far
         beyond those of the fitting still differ.
         """
-        return np.tanh(self.scores(features) * self.certainty[:, int(whole)] / 4)
+        return np.tanh(self.scores(features) * self.steepness(whole=whole))
+
+    def steepness(self, *, whole: bool) -> NumberArray:
+        """Return how many times its score a value near 0 is, shape (2,)."""
+        return self.certainty[:, int(whole)] / 4
 
     def place(self, features: NumberArray) -> NumberArray:
         """Return the place of each sound among all, shape (n, D): sounds that are near are alike."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.model import BEND, DIMENSIONS, OUTLIER
+from audiomood.model.mood import DIMENSIONS
+from audiomood.mood.model import BEND, OUTLIER
 from audiomood.mood.registry import BY_NAME, FEATURES, PLACES
 from audiomood.mood.words import side_right
 from benchmarks.mood.markdown import signed, table

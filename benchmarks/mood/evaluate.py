@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiomood.mood.model import DIMENSIONS, load_model
+from audiomood.model.mood import DIMENSIONS
+from audiomood.mood.model import load_model
 from benchmarks.mood.dataset import load
 from benchmarks.mood.diagram import PICTURE, reliability_diagram
 from benchmarks.mood.effects import effects, features, formula, scale

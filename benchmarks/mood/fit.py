@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audiomood.model.mood import DIMENSIONS
 from audiomood.mood import model as mood_model
-from audiomood.mood.model import DIMENSIONS
 from benchmarks.mood.dataset import load
 from benchmarks.mood.fitting import fit
 
@@ -43,7 +43,7 @@ def text_of(model: Model) -> str:
         )
         for at, name in enumerate(model.names)
     ]
-    scales = {
+    scales: dict[str, object] = {
         dimension: {
             "offset": _rounded(model.offset[k]),
             "certainty": _rounded(model.certainty[k]),

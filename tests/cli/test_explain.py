@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from audiomood.catalog.opening import open_catalog
+from audiomood.library.versions import CURRENT
+from tests.cli.program import Program
+
 if TYPE_CHECKING:
-    from tests.cli.program import Program
+    from pathlib import Path
 
 NAME = "mountain-king.opus"
 
@@ -94,3 +101,24 @@ def test_with_a_timeline_both_are_written_where_there_is_room(music: Program) ->
     assert shown.index("height: arousal") < shown.index(
         "valence +" if "valence +" in shown else "valence -"
     )
+
+
+def test_a_mood_that_a_newer_version_heard_leaves_the_others_their_reasons(
+    music: Program, tmp_path: Path
+) -> None:
+    program = Program(tmp_path)
+    shutil.copytree(music.home, program.home)
+    other = "greensleeves.mp3"
+    with open_catalog(program.home) as catalog:
+        (digits,) = program.ids("--name", NAME)
+        newest = catalog.moods(digits)[0]
+        catalog.record_moods({digits: replace(newest, model_version=CURRENT[1] + 1)})
+
+    result = program.run("mood", NAME, other, "--explain", "--json")
+    assert result.code == 0
+    newer, current = json.loads(result.out)
+    assert (newer["name"], newer["explain"]) == (NAME, [])
+    assert (current["name"], len(current["explain"]) >= 6) == (other, True)
+    why = "what spoke for this mood cannot be told: a newer audiomood heard it"
+    assert f"{NAME}: {why}" in result.err
+    assert why in program.on_terminal("mood", NAME, "--explain", columns=120).out

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiomood.model.mood import DIMENSIONS
 from audiomood.mood.cues import CUES
-from audiomood.mood.explain import DIMENSIONS, all_reasons, explain, readings_of
+from audiomood.mood.explain import all_reasons, explain, readings_of
 from audiomood.mood.hear import hear
 from audiomood.mood.model import load_model
 from audiomood.mood.registry import BY_NAME, FEATURES

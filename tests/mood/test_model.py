@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from audiomood.model.mood import DIMENSIONS
 from audiomood.model.words import MOOD_WORDS
 from audiomood.mood import model as model_module
-from audiomood.mood.model import BEND, DIMENSIONS, OUTLIER, Model, bent, load_model
+from audiomood.mood.model import BEND, OUTLIER, Model, bent, load_model
 from audiomood.mood.registry import FEATURES, PLACES
 from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
 from audiomood.mood.words import NEUTRAL, NEUTRAL_PROBABILITY, side_right, word_for
