@@ -7,6 +7,8 @@ belongs to the process.
 from __future__ import annotations
 
 import logging
+import shlex
+import sys
 import warnings
 from collections import Counter
 from importlib.util import find_spec
@@ -86,7 +88,8 @@ def target(given: str, *, force: bool) -> Target:
     if find_spec("matplotlib") is None:
         raise UsageError(
             "--plot needs matplotlib, which is not installed",
-            hint="pip install 'audiomood[plot]'",
+            # Whatever environment this is, a checkout's own included.
+            hint=f"`{shlex.quote(sys.executable)} -m pip install matplotlib` brings it",
         )
     with refusals(path):
         refuse_what_is_no_file(path)

@@ -163,5 +163,5 @@ def test_without_the_extra_it_says_how_to_install_it(felt: Program) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "audiomood: --plot needs matplotlib, which is not installed;"
-        " pip install 'audiomood[plot]'\n"
+        f" `{sys.executable} -m pip install matplotlib` brings it\n"
     )
