@@ -124,6 +124,15 @@ class StoreRefused(StoreError):
     """The store answered and said no: credentials, permissions, a missing container."""
 
 
+class StoreForeign(StoreRefused):
+    """The store belongs to another library, which may delete what is in it."""
+
+    hint = (
+        "choose a folder or prefix of its own; if the other library is gone for good,"
+        " `audiomood store add --take-over` makes the store this library's"
+    )
+
+
 class StoreFull(StoreRefused):
     """There is no room left in the store."""
 

@@ -1,7 +1,7 @@
 """A library: a catalog and its stores under one home folder, and everything that can be done with it.
 
 Every use case is a module of its own, imported when it is called. What they need is opened by
-`Opened`, and what is done with moods stands in `Moods`.
+`Opened`, what is done with moods stands in `Moods`, and what keeps recordings safe in `Care`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
-from audiomood.library.moods import Moods
+from audiomood.library.care import Care
 from audiomood.model.filter import Filter
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _silent(_: int) -> None:
     """Advance nothing."""
 
 
-class Library(Moods):
+class Library(Care):
     """One person's or team's recordings.
 
     Reading from a home folder where there is nothing yet makes nothing there: such a library is
@@ -159,12 +159,6 @@ class Library(Moods):
         from audiomood.library import edit
 
         edit.rename(self._writable, track.id, name)
-
-    def remove(self, tracks: Sequence[Track]) -> None:
-        """Forget tracks and delete their blobs from every store."""
-        from audiomood.library import edit
-
-        edit.remove(self._writable, self._stores, tracks)
 
     # Stores
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from audiomood.errors import AudiomoodError
@@ -53,3 +54,48 @@ class Download:
 
     track: Track
     path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """What became of a track that was to go.
+
+    Until `until` it can be brought back; None where it went at once. `gone` are the stores whose
+    copies were deleted, `going` those that could not be asked: a later command deletes theirs.
+    """
+
+    track: Track
+    until: datetime | None
+    gone: tuple[str, ...] = ()
+    going: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """What became of copying or moving one track to a store.
+
+    `present`: the store held a right copy already. A move names in `gone` the stores whose copies
+    were deleted. `failed`: `error` says why, and nothing was taken away anywhere.
+    """
+
+    track: Track
+    status: Literal["copied", "moved", "present", "failed"]
+    to: str
+    gone: tuple[str, ...] = ()
+    error: AudiomoodError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuilt catalog was made of.
+
+    `noted` tracks had a note; `measured` ones had none, so they are named by their ids and were
+    measured again; `trashed` ones are in the trash. `left` are (store, id, why) of blobs that
+    became no track.
+    """
+
+    noted: int
+    measured: int
+    trashed: int
+    stores: tuple[str, ...]
+    left: tuple[tuple[str, str, str], ...] = ()

@@ -1,9 +1,9 @@
-"""A store as the catalog knows it, and a blob that is to go from one."""
+"""A store as the catalog knows it, what it should hold, and what is to go from it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,3 +26,24 @@ class Removal:
     id: str
     store: str
     since: datetime
+
+
+class Holding(NamedTuple):
+    """A blob that a store should hold, or may: that of a track, of one in the trash, or one going."""
+
+    id: str
+    name: str | None
+    size: int | None
+    state: Literal["track", "trash", "going"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trashed:
+    """A track that was removed at `removed` and can be brought back before `until`."""
+
+    id: str
+    name: str
+    size: int
+    removed: datetime
+    until: datetime
+    stores: tuple[str, ...]

@@ -1,0 +1,126 @@
+"""Care: the part of a library that keeps recordings safe: checks, copies, the trash, the notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiomood.library.moods import Moods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+
+    from audiomood.library.check import Check
+    from audiomood.model.outcome import Removed, Transfer
+    from audiomood.model.portion import Portion
+    from audiomood.model.store import Trashed
+    from audiomood.model.track import Track
+    from audiomood.store.trial import Held
+
+
+def _silent(_: int) -> None:
+    """Advance nothing."""
+
+
+class Care(Moods):
+    """What keeps a library's recordings safe."""
+
+    def check(
+        self,
+        *,
+        stores: Sequence[str] = (),
+        read: Portion | None = None,
+        decode: bool = False,
+        repair: bool = False,
+        dry_run: bool = False,
+        jobs: int | None = None,
+        advance: Callable[[int], None] = _silent,
+    ) -> Check:
+        """Look for everything that is wrong; findings come as they are found.
+
+        Parameters
+        ----------
+        stores : addresses of the stores to look at; all where there is none
+        read : the tracks whose bytes are read and hashed as well, in every copy
+        decode : decode every track as well, and compare how long it is
+        repair : do what mends without losing anything, and say what was done
+        dry_run : with `repair`, say what it would do and change nothing
+        jobs : blobs read at once, and processes that decode
+        advance : called with the number of bytes read, from several threads
+        """
+        from audiomood.library.check import Check, Plan
+
+        plan = Plan(
+            stores=tuple(stores), read=read, decode=decode, repair=repair, dry_run=dry_run,
+            jobs=jobs, advance=advance,
+        )  # fmt: skip
+        return Check(self.home, lambda: self._catalog, self._stores, plan)
+
+    # Copies in several stores
+
+    def copy(
+        self,
+        tracks: Iterable[Track],
+        *,
+        to: str,
+        jobs: int | None = None,
+        advance: Callable[[int], None] = _silent,
+    ) -> Generator[Transfer]:
+        """Give each track a verified copy in the store `to`; what is there already is left alone."""
+        from audiomood.library.transfer import copy
+
+        return copy(
+            self._writable, self._stores, tracks, home=self.home, to=to, jobs=jobs, advance=advance
+        )
+
+    def move(
+        self,
+        tracks: Iterable[Track],
+        *,
+        to: str,
+        source: str | None = None,
+        jobs: int | None = None,
+        advance: Callable[[int], None] = _silent,
+    ) -> Generator[Transfer]:
+        """Copy, read the new copy back, and only then delete those in `source`, or in all others."""
+        from audiomood.library.transfer import move
+
+        return move(
+            self._writable, self._stores, tracks, home=self.home, to=to, source=source, jobs=jobs,
+            advance=advance,
+        )  # fmt: skip
+
+    def test_store(self, text: str) -> Iterator[Held]:
+        """Try with throw-away bytes whether a store keeps its promises; yield one after another."""
+        from audiomood.library.transfer import try_store
+
+        return try_store(self._stores, text)
+
+    # The trash
+
+    def remove(self, tracks: Sequence[Track], *, now: bool = False) -> list[Removed]:
+        """Put tracks into the trash, or with `now` delete them and their blobs for good."""
+        from audiomood.library import trash
+
+        return trash.remove(self._writable, self._stores, tracks, now=now)
+
+    def trashed(self) -> list[Trashed]:
+        """Return what is in the trash, newest first."""
+        return self._catalog.trashed()
+
+    def restore(self, reference: str) -> Track:
+        """Bring a track back from the trash, with all that was known of it.
+
+        Raises
+        ------
+        TrackNotFound, AmbiguousTrack
+            Of what is in the trash.
+        """
+        from audiomood.library import trash
+
+        return trash.restore(self._writable, self._stores, reference)
+
+    def empty_trash(self, references: Sequence[str] | None = None) -> list[Trashed]:
+        """Delete for good what is in the trash, all of it or what is named; return what went."""
+        from audiomood.library import trash
+
+        return trash.empty(self._writable, self._stores, references)
