@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
-BEGIN, END = "<!-- figures: written by bin/benchmark --write -->", "<!-- end of the figures -->"
+DOCS = Path(__file__).parents[1] / "docs"
+END = "<!-- end of the figures -->"
 
 Columns = dict[str, int]
 """Titles and widths."""
@@ -28,9 +28,14 @@ PAIR: Columns = {
 
 
 class Report:
-    """Prints lines of Markdown as they come, and keeps them."""
+    """Prints lines of Markdown as they come, and keeps them.
 
-    def __init__(self) -> None:
+    They belong into `docs/NAME`, between the marks that name the command which writes them.
+    """
+
+    def __init__(self, name: str, *, command: str) -> None:
+        self._document = DOCS / name
+        self._begin = f"<!-- figures: written by {command} --write -->"
         self._lines: list[str] = []
         self._widths: list[int] = []
 
@@ -54,11 +59,13 @@ class Report:
 
     def write(self) -> None:
         """Put everything into the document, between its marks."""
-        text = DOCUMENT.read_text(encoding="utf-8")
-        before, rest = text.split(BEGIN)
+        text = self._document.read_text(encoding="utf-8")
+        before, rest = text.split(self._begin)
         after = rest.split(END)[1]
         lines = "\n".join(self._lines)
-        DOCUMENT.write_text(f"{before}{BEGIN}\n{lines}\n\n{END}{after}", encoding="utf-8")
+        self._document.write_text(
+            f"{before}{self._begin}\n{lines}\n\n{END}{after}", encoding="utf-8"
+        )
 
 
 def machine() -> str:

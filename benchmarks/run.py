@@ -44,7 +44,7 @@ def main() -> None:
 
 def run(wanted: Sequence[str], *, pairs: int, peers: bool) -> Report:
     """Run some rows and print them."""
-    made = Report()
+    made = Report("performance.md", command="bin/benchmark")
     made.say(f"`{' '.join(['bin/benchmark', *sys.argv[1:]])}` on {report.machine()}")
     if commands := [name for name in COMMANDS if name in wanted]:
         made.head(report.COMMANDS)

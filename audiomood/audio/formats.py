@@ -43,6 +43,11 @@ _BY_CODEC: Final = {
 }
 _WITH_PICTURES: Final = {"asf": "wmv", "ogg": "ogv"}
 _EBML_HEADER: Final = 128
+_BEGINNINGS: Final = (
+    b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"FRM8", b"caff", b"fLaC", b"OggS", b"ID3",
+    b"\x1aE\xdf\xa3", b"0&\xb2u", b"FLV", b".snd", b"MAC ", b"wvPK", b"TTA1", b"MPCK", b"DSD ",
+)  # fmt: skip
+_ATOMS: Final = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"uuid")
 
 
 def hint(head: bytes, after_tag: bytes) -> str | None:
@@ -66,6 +71,18 @@ def _is_mpeg_layer_3(header: bytes) -> bool:
         return False
     version, bit_rate, rate = header[1] & 0x18, header[2] & 0xF0, header[2] & 0x0C
     return version != 0x08 and bit_rate != 0xF0 and rate != 0x0C
+
+
+def is_begun(head: bytes) -> bool:
+    """Tell whether a file begins like one whose sound may follow, however much lies before it.
+
+    Films keep their index at the end, and covers can be of any size.
+
+    Parameters
+    ----------
+    head : the first bytes of the file, at least 8
+    """
+    return head.startswith(_BEGINNINGS) or head[4:8] in _ATOMS
 
 
 def word(container: str, codec: str, *, head: bytes, pictures: bool) -> str:

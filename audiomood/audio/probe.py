@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from audiomood.audio import formats, tags
 from audiomood.audio.container import CHANNELS, RATES, Recording, opened
+from audiomood.audio.facts import Probe as Probe
 from audiomood.audio.measure import Survey, heard, length, survey
 from audiomood.errors import NotAudio, SourceUnreadable
 from audiomood.model.track import Sound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from av.audio.frame import AudioFrame
 
 _TURN: Final = threading.Lock()
@@ -27,14 +25,6 @@ to three times as long as one after the other. Several processes do gain.
 _MICROSECONDS: Final = 1_000_000
 _LEAST_COVERAGE: Final = 0.1
 """Share of a file without headers that must be frames; chance finds a few anywhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What was measured in the bytes of a file, and what the file says about itself."""
-
-    sound: Sound
-    tags: Mapping[str, str]
 
 
 def probe(file: BinaryIO, *, name: str = "") -> Probe:

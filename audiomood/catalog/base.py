@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+
+from audiomood.catalog.safekeeping import Safekeeping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,8 +49,8 @@ class Tally(NamedTuple):
     probability: float
 
 
-class Catalog(ABC):
-    """The rows of one library.
+class Catalog(Safekeeping):
+    """The rows of one library; what keeps it safe stands in `Safekeeping`.
 
     - Every method that changes something is one transaction: it happened whole or not at all,
       and when it returns it survives a power cut. Other processes may read and write meanwhile.
@@ -71,6 +73,7 @@ class Catalog(ABC):
         person's tags. Of equal tracks in one call the first names the row.
         One whose blob is just being removed from a store is left out: the blob that the caller
         saw may vanish, so it waits for the removal, stores the blob again and adds again.
+        One that is in the trash leaves it, and gains the copies that the trash knew.
         A copy's store must have been added before.
         """
 
@@ -202,10 +205,6 @@ class Catalog(ABC):
     @abstractmethod
     def stores(self) -> list[StoreEntry]:
         """Return the recorded stores, oldest first."""
-
-    @abstractmethod
-    def drop_copy(self, track_id: str, location: str) -> None:
-        """Forget that a store holds a track's blob."""
 
     @abstractmethod
     def close(self) -> None:

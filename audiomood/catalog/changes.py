@@ -9,12 +9,13 @@ from audiomood.catalog.times import to_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from audiomood.model.note import Note
     from audiomood.model.store import Removal
     from audiomood.model.track import Mood, Track
 
 
-def track_row(track: Track) -> dict[str, object]:
-    """Make a row of the table track."""
+def track_row(track: Track | Note) -> dict[str, object]:
+    """Make a row of the table track, as it is known of any track."""
     sound = track.sound
     return {
         "id": track.id,

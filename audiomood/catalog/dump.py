@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 _FIRST_LINE = "-- audiomood catalog"
 # The tables that a full-text index keeps for itself have no SQL that could be replayed.
-_OWN_SCHEMA = (
+OWN_SCHEMA = (
     "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
     " AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')"
     " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     " ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid"
 )
+"""Gives type, name and text of all that makes up a schema, tables first."""
 # quote() ends a text at a NUL and writes other control characters as they are.
 _LITERAL = (
     "CASE WHEN typeof({0}) = 'text' AND (instr({0}, char(0)) OR {0} GLOB '*[\x01-\x1f]*')"
@@ -46,7 +47,7 @@ def dump(path: Path) -> Iterator[str]:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             yield f"{_FIRST_LINE}, schema {version}\n"
             yield "PRAGMA foreign_keys = OFF;\nBEGIN;\n"
-            for kind, name, sql in connection.execute(_OWN_SCHEMA).fetchall():
+            for kind, name, sql in connection.execute(OWN_SCHEMA).fetchall():
                 yield f"{sql};\n"
                 if kind == "table":
                     yield from _table(connection, name)

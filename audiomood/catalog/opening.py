@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from audiomood.catalog import connection
 from audiomood.catalog.sqlite import SqliteCatalog
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog
@@ -51,3 +53,20 @@ def create_catalog(home: Path) -> bool:
     missing = not exists(home)
     create(catalog_path(home))
     return missing
+
+
+@contextmanager
+def making_catalog(home: Path) -> Iterator[Catalog]:
+    """Give an empty catalog beside its place; when the block ends well, it is that of the home.
+
+    Raises
+    ------
+    CatalogExists
+        The home has one, by now or already.
+    """
+    from audiomood.catalog.file import made, upgrade
+
+    with made(catalog_path(home)) as unfinished:
+        upgrade(unfinished)
+        with SqliteCatalog.open(unfinished) as catalog:
+            yield catalog

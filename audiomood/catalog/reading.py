@@ -15,7 +15,7 @@ from audiomood.model.words import ID_DIGITS
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from audiomood.model.filter import Filter
@@ -43,7 +43,9 @@ class ReadingCatalog(Catalog):
         """Let go of the file."""
         self._connection.close()
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+    def _rows(
+        self, sql: str, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> Iterator[tuple[Any, ...]]:
         with errors_of(self._path):
             cursor = self._connection.execute(sql, values)
             while batch := cursor.fetchmany(_BATCH):
@@ -96,14 +98,7 @@ class ReadingCatalog(Catalog):
 
     def candidates(self, reference: str, *, limit: int) -> list[tuple[str, str]]:
         """Return (id, name) of what `reference` may mean."""
-        prefix = reference.lower()
-        digits = _HEX.issuperset(prefix)
-        if digits and len(prefix) == ID_DIGITS:
-            where, values = "id = ?", [prefix]
-        elif digits and len(prefix) >= _MIN_PREFIX:
-            where, values = "name = ? OR (id >= ? AND id < ?)", [reference, prefix, f"{prefix}g"]
-        else:
-            where, values = "name = ?", [reference]
+        where, values = meaning(reference)
         return list(
             self._rows(
                 f"SELECT id, name FROM track WHERE {where} ORDER BY seq LIMIT ?", [*values, limit]
@@ -201,6 +196,17 @@ class ReadingCatalog(Catalog):
             " GROUP BY store.seq ORDER BY store.seq"
         )
         return [store_of(row) for row in self._rows(sql)]
+
+
+def meaning(reference: str) -> tuple[str, list[str]]:
+    """Return the condition for what a reference may mean, of rows with an id and a name."""
+    prefix = reference.lower()
+    digits = _HEX.issuperset(prefix)
+    if digits and len(prefix) == ID_DIGITS:
+        return "id = ?", [prefix]
+    if digits and len(prefix) >= _MIN_PREFIX:
+        return "(name = ? OR (id >= ? AND id < ?))", [reference, prefix, f"{prefix}g"]
+    return "name = ?", [reference]
 
 
 def _columns(fields: Sequence[str]) -> str:

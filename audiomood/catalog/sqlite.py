@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.base import Added
-from audiomood.catalog.changes import likeness_row, mood_row, removal_row, tag_rows, track_row
-from audiomood.catalog.connection import connect, transaction
+from audiomood.catalog.changes import likeness_row, mood_row, tag_rows, track_row
+from audiomood.catalog.connection import connect
+from audiomood.catalog.copies import CopyKeeping
+from audiomood.catalog.health import HealthChecking
 from audiomood.catalog.migrations import migrate, needs_migration
-from audiomood.catalog.reading import ReadingCatalog
+from audiomood.catalog.notes import NoteKeeping
 from audiomood.catalog.times import to_text
+from audiomood.catalog.trash import TrashKeeping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from sqlite_utils import Database
-    from sqlite_utils.db import Table
 
     from audiomood.model.store import Removal
     from audiomood.model.track import Mood, Track
@@ -29,7 +27,7 @@ _REMEMBERED = timedelta(days=1)
 """How long a removal is known after its end: longer than any upload of one file takes."""
 
 
-class SqliteCatalog(ReadingCatalog):
+class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
     """A catalog in an SQLite file, or in memory where `path` is None."""
 
     @classmethod
@@ -50,35 +48,22 @@ class SqliteCatalog(ReadingCatalog):
             raise
         return cls(connection, path)
 
-    @cached_property
-    def _database(self) -> Database:
-        # Imported by the first change, since a read would wait longer for the import than for its rows.
-        from sqlite_utils import Database
-
-        return Database(self._connection, execute_plugins=False)
-
-    def _table(self, name: str) -> Table:
-        return self._database.table(name)
-
-    @contextmanager
-    def _change(self) -> Iterator[None]:
-        _ = self._database
-        with transaction(self._connection, self._path):
-            yield
-
-    def _log(self, what: str, details: Mapping[int, str]) -> None:
-        now = to_text(datetime.now(UTC))
-        self._table("event").insert_all(
-            {"track": seq, "time": now, "what": what, "detail": detail}
-            for seq, detail in details.items()
-        )
-
     def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> Added:
         """Record tracks with their copies, and give each the person's `tags` as well."""
         with self._change():
-            going = {track.id for track in tracks if self._may_vanish(track)}
+            going = {
+                track.id
+                for track in tracks
+                for copy in track.copies
+                if self._may_vanish(track.id, copy.store, copy.added)
+            }
             tracks = [track for track in tracks if track.id not in going]
             known = self._seqs([track.id for track in tracks])
+            changed = {
+                track.id
+                for track in tracks
+                if track.id in known and (tags or self._lacks_copy(track))
+            }
             # Of equal recordings the first one names the track.
             fresh = {track.id: track for track in reversed(tracks) if track.id not in known}
             self._table("track").insert_all(map(track_row, reversed(fresh.values())))
@@ -90,21 +75,10 @@ class SqliteCatalog(ReadingCatalog):
             )
             self._put_tags([*known.values(), *added], tags)
             self._add_copies(tracks)
+            self._leave_trash(fresh)
+            self._mark(fresh.keys() | changed)
             self._log("added", {seq: f"as {track.name}" for seq, track in added.items()})
         return Added(set(fresh), going)
-
-    def _may_vanish(self, track: Track) -> bool:
-        """Tell whether a removal was under way at any time since the track's blob was stored."""
-        return any(
-            any(
-                self._rows(
-                    "SELECT 1 FROM removal"
-                    " WHERE id = ? AND location = ? AND (gone IS NULL OR gone >= ?)",
-                    (track.id, copy.store, to_text(copy.added)),
-                )
-            )
-            for copy in track.copies
-        )
 
     def _add_copies(self, tracks: Sequence[Track]) -> None:
         self._connection.executemany(
@@ -118,13 +92,8 @@ class SqliteCatalog(ReadingCatalog):
             ],
         )
 
-    def _put_tags(self, seqs: Sequence[int], tags: Mapping[str, str]) -> None:
-        # Not upsert_all: it makes a table to see whether it can, which fails while rows are read.
-        self._connection.executemany(
-            "INSERT INTO tag (track, key, value, origin) VALUES (?, ?, ?, 'person')"
-            " ON CONFLICT (track, key) DO UPDATE SET value = excluded.value, origin = excluded.origin",
-            [(seq, key, value) for seq in seqs for key, value in tags.items()],
-        )
+    def _lacks_copy(self, track: Track) -> bool:
+        return any(not self.has_copy(track.id, copy.store) for copy in track.copies)
 
     def remove(self, ids: Sequence[str]) -> list[Removal]:
         """Forget tracks and all that belongs to them, and record that their blobs are to go."""
@@ -137,9 +106,11 @@ class SqliteCatalog(ReadingCatalog):
                 for track in self.get(ids)
                 for copy in track.copies
             ]
-            self._table("removal").insert_all(map(removal_row, going), replace=True)
-            for seq in self._seqs(ids).values():
+            self._record_removals(going)
+            seqs = self._seqs(ids)
+            for seq in seqs.values():
                 self._table("track").delete(seq)
+            self._strike(seqs)
         return going
 
     def claim(self, removals: Sequence[Removal]) -> list[Removal]:
@@ -176,18 +147,21 @@ class SqliteCatalog(ReadingCatalog):
                 ((before,),) = self._rows("SELECT name FROM track WHERE seq = ?", (seq,))
                 self._table("track").update(seq, {"name": name})
                 self._log("renamed", {seq: f"from {before} to {name}"})
+                self._mark([track_id])
 
     def tag(self, ids: Sequence[str], *, put: Mapping[str, str], drop: Sequence[str]) -> None:
         """Set the tags `put`, a person's word from now on, and drop those whose keys are named."""
         words = [f"{key}={value}" if value else key for key, value in put.items()]
         with self._change():
-            seqs = list(self._seqs(ids).values())
+            known = self._seqs(ids)
+            seqs = list(known.values())
             self._put_tags(seqs, put)
             for seq in seqs:
                 for key in drop:
                     self._table("tag").delete_where("track = ? AND key = ?", [seq, key])
             detail = " ".join([*words, *(f"-{key}" for key in drop)])
             self._log("tagged", dict.fromkeys(seqs, detail))
+            self._mark(known)
 
     def record_moods(self, moods: Mapping[str, Mood]) -> None:
         """Keep moods by track id; one of the same versions replaces the earlier one."""
@@ -206,9 +180,10 @@ class SqliteCatalog(ReadingCatalog):
         """Keep the word that a person says of tracks, or with None take back what was said."""
         now = to_text(datetime.now(UTC))
         with self._change():
+            known = self._seqs(ids)
             before = {
                 seq: said
-                for seq in self._seqs(ids).values()
+                for seq in known.values()
                 for (said,) in self._rows("SELECT person_word FROM track WHERE seq = ?", (seq,))
                 if said != word
             }
@@ -219,6 +194,7 @@ class SqliteCatalog(ReadingCatalog):
                 self._log("took back", before)
             else:
                 self._log("felt", dict.fromkeys(before, word))
+            self._mark([track_id for track_id, seq in known.items() if seq in before])
 
     def add_store(self, location: str) -> None:
         """Record a store; one that is there already stays as it is."""
@@ -232,12 +208,3 @@ class SqliteCatalog(ReadingCatalog):
             for (seq,) in self._rows("SELECT seq FROM store WHERE location = ?", (location,)):
                 self._connection.execute("UPDATE store SET is_default = 0 WHERE is_default = 1")
                 self._table("store").update(seq, {"is_default": 1})
-
-    def drop_copy(self, track_id: str, location: str) -> None:
-        """Forget that a store holds a track's blob."""
-        with self._change():
-            self._connection.execute(
-                "DELETE FROM copy WHERE track = (SELECT seq FROM track WHERE id = ?)"
-                " AND store = (SELECT seq FROM store WHERE location = ?)",
-                (track_id, location),
-            )

@@ -8,7 +8,7 @@ from typing import Any
 
 from audiomood.catalog.times import from_text
 from audiomood.model.mood import Part, Verdict
-from audiomood.model.store import Removal, StoreEntry
+from audiomood.model.store import Removal, StoreEntry, Trashed
 from audiomood.model.track import Copy, Event, Mood, Sound, Track
 
 _TAGS = "(SELECT json_group_object(key, value) FROM tag WHERE tag.track = track.seq)"
@@ -115,3 +115,16 @@ def store_of(row: tuple[Any, ...]) -> StoreEntry:
     """Make a store of its address, whether it is the default, its tracks and their bytes."""
     location, default, tracks, size = row
     return StoreEntry(location=location, default=bool(default), tracks=tracks, size=size)
+
+
+def trashed_of(row: tuple[Any, ...]) -> Trashed:
+    """Make what is in the trash of its id, name, size, two times and the addresses of stores."""
+    track_id, name, size, removed, until, stores = row
+    return Trashed(
+        id=track_id,
+        name=name,
+        size=size,
+        removed=from_text(removed),
+        until=from_text(until),
+        stores=tuple(json.loads(stores)),
+    )

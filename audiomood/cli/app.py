@@ -6,25 +6,23 @@ A verb is imported when it is called, so that a start costs what that verb needs
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 from typer.core import TyperGroup, TyperOption
 
+from audiomood.cli import stopping
 from audiomood.cli.boundary import exit_code
-from audiomood.cli.codes import TERMINATED
 from audiomood.cli.options import all_params, home_option
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
-    from types import FrameType
 
 VERBS = (
-    "upload", "list", "info", "download", "mood", "similar", "tag", "rename", "remove", "stats",
-    "store", "db",
+    "upload", "list", "info", "download", "mood", "similar", "tag", "rename", "remove", "trash",
+    "stats", "store", "check", "db",
 )  # fmt: skip
 """The commands in the order of the help; each is a module of this package with an `app`."""
 
@@ -91,10 +89,6 @@ def command() -> Verbs:
     )
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(TERMINATED)
-
-
 def _open_streams() -> None:
     """Make sure that all three standard streams are there; a caller may have closed them."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -108,7 +102,7 @@ def _open_streams() -> None:
 
 def main() -> None:
     """Run the command line and exit."""
-    signal.signal(signal.SIGTERM, _terminate)
+    stopping.leave_at_once()
     _open_streams()
 
     def work() -> None:

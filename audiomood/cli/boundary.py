@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from audiomood.cli.codes import DONE, INTERRUPTED, READER_GONE
+from audiomood.cli import stopping
+from audiomood.cli.codes import DONE, READER_GONE
 from audiomood.errors import AmbiguousTrack, AudiomoodError, TargetRefused
 
 if TYPE_CHECKING:
@@ -18,11 +19,23 @@ if TYPE_CHECKING:
 def exit_code(work: Callable[[], None]) -> int:
     """Do the work of a command, say in one line what went wrong, and return its exit code.
 
-    Only a bug passes through, as the exception that it is.
+    Only a bug passes through, as the exception that it is. What a signal brought about is none.
     """
     try:
+        stopping.end_the_work()
+        code = _exit_code(work)
+        stopping.leave_at_once()
+    except KeyboardInterrupt:
+        # What is written by now was flushed, or its reader does not take it.
+        _give_up_output()
+        code = stopping.said()
+    return code
+
+
+def _exit_code(work: Callable[[], None]) -> int:
+    try:
         try:
-            work()
+            _do(work)
         finally:
             sys.stdout.flush()
     except typer.Exit as done:
@@ -32,19 +45,35 @@ def exit_code(work: Callable[[], None]) -> int:
     except typer.TyperException as error:
         _report_usage(error)
         return error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        print("\naudiomood: interrupted", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
+    except typer.Abort:
+        return stopping.said()
+    except OSError as error:
+        return _output_failed(error)
+    return DONE
+
+
+def _do(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception:
+        if stopping.begun():
+            # An import that was interrupted fails in many ways, and so does what is being closed.
+            raise KeyboardInterrupt from None
+        raise
+
+
+def _output_failed(error: OSError) -> int:
+    """Return the exit code for standard output that takes no more; other errors are bugs."""
+    if stopping.begun():
+        raise KeyboardInterrupt from None
+    if isinstance(error, BrokenPipeError):
         _give_up_output()
         return READER_GONE
-    except OSError as error:
-        if error.filename is not None:
-            raise
-        _give_up_output()
-        why = (error.strerror or str(error)).lower()
-        return _reported(TargetRefused(f"standard output cannot be written: {why}"))
-    return DONE
+    if error.filename is not None:
+        raise error
+    _give_up_output()
+    why = (error.strerror or str(error)).lower()
+    return _reported(TargetRefused(f"standard output cannot be written: {why}"))
 
 
 def _give_up_output() -> None:

@@ -3,17 +3,24 @@
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from audiomood.cli.options import Yes
+from audiomood.cli.codes import SOME_FAILED
+from audiomood.cli.options import Yes, writes_rows
+from audiomood.cli.progress import progress
+from audiomood.cli.render import chosen_form
 from audiomood.cli.session import confirm, hint, open_library
+from audiomood.cli.text import counted
 from audiomood.cli.verb import verbs
 from audiomood.errors import SourceUnreadable
 from audiomood.library import db
 
-app = verbs("The catalog file: made, deleted, dumped, restored. Audio is never touched.")
+if TYPE_CHECKING:
+    from audiomood.model.outcome import Rebuilt
+
+app = verbs("The catalog file: made, deleted, dumped, restored, rebuilt. Audio is never touched.")
 
 
 def _home(ctx: typer.Context) -> Path:
@@ -76,3 +83,53 @@ def restore(
     except UnicodeDecodeError as error:
         raise SourceUnreadable(f"{file} cannot be read: it is not text") from error
     hint(f"restored {db.catalog_path(_home(ctx))}")
+
+
+@app.command()
+@writes_rows("json", "jsonl")
+def rebuild(
+    ctx: typer.Context,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="STORE",
+            help="Use exactly this store; may be given several times. Otherwise: the library's own,"
+            " $AUDIOMOOD_STORE, and all that these name.",
+        ),
+    ] = None,
+) -> None:
+    """Make the catalog anew of what the stores hold; there must be none. Names, tags, words that you said and the trash come back; what has no note is measured, and named by its id."""
+    form = chosen_form(ctx)
+    home = _home(ctx)
+    with progress("rebuilding", form=form, things=None, noun="blobs") as bar:
+        rebuilt = db.rebuild(home, sources or (), advance=bar.done)
+    _write_rebuilt(rebuilt, form)
+    _hint_at_rebuilt(home, rebuilt)
+    if rebuilt.left or rebuilt.damaged:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _write_rebuilt(rebuilt: "Rebuilt", form: str) -> None:
+    if form in ("json", "jsonl"):
+        from audiomood.cli import shapes
+        from audiomood.cli.render import as_json
+
+        shape = shapes.rebuilt(rebuilt)
+        print(as_json([shape] if form == "json" else shape))
+
+
+def _hint_at_rebuilt(home: Path, rebuilt: "Rebuilt") -> None:
+    for store, track_id, why in rebuilt.left:
+        hint(f"blob {track_id} in {store} was left alone: {why}")
+    for why in rebuilt.damaged:
+        hint(why)
+    if rebuilt.unheld:
+        notes = counted(rebuilt.unheld, "note")
+        hint(f"{notes} name no blob that is there: what was removed for good, or is lost")
+    hint(
+        f"made {db.catalog_path(home)} from {counted(len(rebuilt.stores), 'store')}:"
+        f" {counted(rebuilt.noted, 'track')} from notes, {rebuilt.measured:,} measured,"
+        f" {rebuilt.trashed:,} in the trash"
+    )
+    hint("moods are to be heard again: `audiomood mood --all`")

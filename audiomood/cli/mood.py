@@ -12,7 +12,13 @@ from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.parsing import one_of
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write
-from audiomood.cli.session import hint, hint_at_no_library, named_tracks, open_library
+from audiomood.cli.session import (
+    hint,
+    hint_at_no_library,
+    hint_at_unanswered,
+    named_tracks,
+    open_library,
+)
 from audiomood.cli.verb import verb
 from audiomood.cli.windows import TakesTimeline, as_length, assure_track, taken_for_tracks, window
 from audiomood.errors import UsageError
@@ -192,6 +198,7 @@ def _keep_word(library: "Library", tracks: list[str], word: str | None, form: "F
 
     found = named_tracks(library, tracks)
     library.set_word([track.id for track in found], word)
+    hint_at_unanswered(library)
     now = (replace(track, person_word=word) for track in found)
     write((Analysis(track=track, mood=track.mood, fresh=False) for track in now), MOODS, form)
 

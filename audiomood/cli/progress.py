@@ -26,9 +26,13 @@ def _ignore(_: int) -> None:
 
 @contextmanager
 def progress(
-    what: str, *, form: Form, things: int, noun: str, size: int | None = None
+    what: str, *, form: Form, things: int | None, noun: str, size: int | None = None
 ) -> Iterator[Progress]:
     """Show a bar for `things` of a noun, and of `size` bytes where that is what takes the time.
+
+    `things` is None where nobody knows how many there are.
+
+    Where only bytes are counted, there are no things.
 
     There is none where rows come to the same terminal meanwhile: they would write into each other.
     """
@@ -50,7 +54,7 @@ def progress(
         [
             DownloadColumn(),
             TransferSpeedColumn(),
-            TextColumn(f"{{task.fields[files]}}/{things} {noun}"),
+            *([TextColumn(f"{{task.fields[files]}}/{things} {noun}")] if things else []),
         ]
         if size is not None
         else [MofNCompleteColumn(), TextColumn(noun)]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from audiomood.cli.session import open_library
+from audiomood.cli.session import hint_at_unanswered, open_library
 from audiomood.cli.verb import verb
 
 app = verb()
@@ -19,3 +19,4 @@ def rename(
     """Give a track another name; its bytes and its id stay."""
     with open_library(ctx) as library:
         library.rename(library.track(track), name)
+        hint_at_unanswered(library)

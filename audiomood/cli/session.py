@@ -77,6 +77,12 @@ def hint_at_no_library(library: Library) -> None:
         hint(f"there is no library at {library.home} yet; `audiomood upload PATH` makes one")
 
 
+def hint_at_unanswered(library: Library) -> None:
+    """Tell a person which stores failed where nothing depended on them, if any did."""
+    for store, error in library.unanswered.items():
+        hint(f"{error}; what is to be noted in {store} waits for a later command")
+
+
 def lasting(store: str) -> str:
     """Return the address of a store that a person gave, unless it ends with this command.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from audiomood.cli.options import Tracks
-from audiomood.cli.session import named_tracks, open_library
+from audiomood.cli.session import hint_at_unanswered, named_tracks, open_library
 from audiomood.cli.verb import verb
 from audiomood.errors import UsageError
 
@@ -35,3 +35,4 @@ def tag(
     with open_library(ctx) as library:
         ids = [track.id for track in named_tracks(library, tracks)]
         library.tag(ids, put=put or (), drop=drop or ())
+        hint_at_unanswered(library)

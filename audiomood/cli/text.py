@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 # What moves the cursor, changes the direction of writing or breaks a line elsewhere than we do.
@@ -52,9 +56,14 @@ def size(count: int) -> str:
     return f"{value:.1f} TB"
 
 
-def counted(number: int, thing: str) -> str:
-    """Return a number and its noun, in the plural where it is one."""
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+def counted(number: int, thing: str, things: str = "") -> str:
+    """Return a number and its noun, in the plural where it is one: `things`, or one with an s."""
+    return f"{number:,} " + (thing if number == 1 else things or f"{thing}s")
+
+
+def day(time: datetime) -> str:
+    """Return the day of a time where the person is."""
+    return f"{time.astimezone():%Y-%m-%d}"
 
 
 def seconds(value: float | None) -> str:

@@ -7,7 +7,7 @@ certain to be one.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,9 +31,13 @@ def at_work(home: Path) -> Iterator[None]:
 def alone(home: Path) -> Iterator[bool]:
     """Tell whether nobody is at work; if so, nobody begins before the block ends.
 
-    False also where the system cannot tell.
+    False also where the system cannot tell, as in a home that cannot be written to.
     """
-    with _held(home, exclusive=True) as held:
+    with ExitStack() as stack:
+        try:
+            held = stack.enter_context(_held(home, exclusive=True))
+        except OSError:
+            held = False
         yield held
 
 

@@ -31,6 +31,13 @@ _RATE = 22050
 _AHEAD = 4
 """Tracks begun before the first is finished, for each worker process."""
 
+_PATIENCE = 120.0
+"""Seconds of work that hearing the shortest track may cost."""
+_LEAST_SPEED = 5
+"""Seconds of sound that are heard in a second, at least."""
+_SLOWEST = 100_000
+"""Bytes of a recording of unknown length that are heard in a second, at least."""
+
 Heard = Mood | AudiomoodError
 
 
@@ -111,7 +118,8 @@ def analyse(
         try:
             for track in _tracks(catalog, ids):
                 wanted = again or track.mood is None or is_stale(track.mood)
-                pending.append((track, crew.begin(track, home) if wanted else None))
+                task = crew.begin(track, home, seconds=_patience(track)) if wanted else None
+                pending.append((track, task))
                 if len(pending) >= ahead:
                     yield _settle(catalog, crew, pending, detailed=detailed)
             while pending:
@@ -123,6 +131,12 @@ def analyse(
         finally:
             if heard := dict(_heard(pending)):
                 catalog.record_moods(heard)
+
+
+def _patience(track: Track) -> float:
+    """Return the seconds of work after which hearing a track has hung."""
+    seconds = track.sound.duration
+    return _PATIENCE + (track.size / _SLOWEST if seconds is None else seconds / _LEAST_SPEED)
 
 
 def _tracks(catalog: Catalog, ids: Sequence[str], size: int = 100) -> Iterator[Track]:

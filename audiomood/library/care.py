@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from audiomood.library.moods import Moods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
     from audiomood.library.check import Check
     from audiomood.model.outcome import Removed, Transfer
@@ -41,11 +41,11 @@ class Care(Moods):
         ----------
         stores : addresses of the stores to look at; all where there is none
         read : the tracks whose bytes are read and hashed as well, in every copy
-        decode : decode every track as well, and compare how long it is
+        decode : decode every track as well, or those that are read, and compare how long it is
         repair : do what mends without losing anything, and say what was done
         dry_run : with `repair`, say what it would do and change nothing
         jobs : blobs read at once, and processes that decode
-        advance : called with the number of bytes read, from several threads
+        advance : called with the number of bytes read or decoded, from several threads
         """
         from audiomood.library.check import Check, Plan
 
@@ -89,16 +89,22 @@ class Care(Moods):
             advance=advance,
         )  # fmt: skip
 
-    def test_store(self, text: str) -> Iterator[Held]:
+    def test_store(self, text: str) -> Generator[Held]:
         """Try with throw-away bytes whether a store keeps its promises; yield one after another."""
         from audiomood.library.transfer import try_store
 
-        return try_store(self._stores, text)
+        return try_store(self._stores, text, home=self.home)
 
     # The trash
 
     def remove(self, tracks: Sequence[Track], *, now: bool = False) -> list[Removed]:
-        """Put tracks into the trash, or with `now` delete them and their blobs for good."""
+        """Put tracks into the trash for 30 days, or with `now` delete them and their blobs for good.
+
+        Raises
+        ------
+        StoreError
+            With `now`: a store that holds a copy cannot be reached. Nothing happened.
+        """
         from audiomood.library import trash
 
         return trash.remove(self._writable, self._stores, tracks, now=now)
@@ -106,6 +112,12 @@ class Care(Moods):
     def trashed(self) -> list[Trashed]:
         """Return what is in the trash, newest first."""
         return self._catalog.trashed()
+
+    def trashed_as(self, references: Iterable[str]) -> list[Trashed]:
+        """Return what is meant of what is in the trash, each once; errors as in `restore`."""
+        from audiomood.library import trash
+
+        return trash.named(self._catalog, references)
 
     def restore(self, reference: str) -> Track:
         """Bring a track back from the trash, with all that was known of it.
@@ -117,10 +129,19 @@ class Care(Moods):
         """
         from audiomood.library import trash
 
-        return trash.restore(self._writable, self._stores, reference)
+        return trash.restore(self._writable, self._stores, [reference])[0]
+
+    def restore_all(self, references: Iterable[str]) -> list[Track]:
+        """Bring several tracks back, or none where one of them cannot be; errors as in `restore`."""
+        from audiomood.library import trash
+
+        return trash.restore(self._writable, self._stores, references)
 
     def empty_trash(self, references: Sequence[str] | None = None) -> list[Trashed]:
-        """Delete for good what is in the trash, all of it or what is named; return what went."""
+        """Delete for good what is in the trash, all of it or what is named; return what went.
+
+        Each tells where blobs of it are still `going`: a later removal deletes those.
+        """
         from audiomood.library import trash
 
         return trash.empty(self._writable, self._stores, references)

@@ -1,81 +1,77 @@
-"""A crew of worker processes that goes on when one of them dies."""
+"""A crew of worker processes that goes on when one of them hangs, grows or dies."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
+import contextlib
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from queue import Empty, LifoQueue
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from audiomood.errors import AnalysisFailed
+from audiomood.library.worker import Dead, Fault, Hung, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
 
 _T = TypeVar("_T")
+
+SECONDS: Final = 600.0
+"""Seconds of work that a call may cost, unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task(Generic[_T]):
     """One call that was begun."""
 
-    arguments: tuple[object, ...]
     future: Future[_T]
 
 
 class Crew(Generic[_T]):
-    """Calls a function in worker processes, or here and now where there is no use for several.
+    """Calls a function in worker processes, or here and now where no workers are wanted.
 
-    When one worker dies, the pool fails everything it had in hand. What is waited for then runs
-    once more, alone: only a call that kills its worker again has failed.
+    A call that works too long, or that ends its process, ends nothing else. One that ended its
+    process is made once more in a fresh process, for the fault may have been another's: only if
+    it ends that, too, it has failed. Here and now nothing is bounded.
+
+    The function is one of a module, not of a script, and what it is given and returns can be
+    pickled.
     """
 
     def __init__(self, function: Callable[..., _T], workers: int) -> None:
         self._function = function
-        self._workers = workers
-        self._pool = _Pool(workers) if workers > 1 else None
+        self._lock = threading.Lock()
+        self._closed = False
+        self._employed: set[Worker] = set()
+        # The one that was busy last is taken first, so that no more are started than needed.
+        self._idle: LifoQueue[Worker | None] = LifoQueue()
+        for _ in range(workers):
+            self._idle.put(None)
+        self._threads = ThreadPoolExecutor(workers, "crew") if workers > 0 else None
 
     @property
     def parallel(self) -> bool:
         """Whether calls that were begun go on while this process does something else."""
-        return self._pool is not None
+        return self._threads is not None
 
-    def begin(self, *arguments: object) -> Task[_T]:
-        """Begin a call."""
-        if self._pool is None:
-            return Task(arguments, _called(self._function, arguments))
-        try:
-            future = self._pool.submit(self._function, arguments)
-        except BrokenProcessPool:
-            self._pool.close()
-            self._pool = _Pool(self._workers)
-            future = self._pool.submit(self._function, arguments)
-        return Task(arguments, future)
+    def begin(self, *arguments: object, seconds: float = SECONDS) -> Task[_T]:
+        """Begin a call that may cost so many seconds of work of the processor."""
+        if self._threads is None:
+            return Task(_called(self._function, arguments))
+        return Task(self._threads.submit(self._call, arguments, seconds))
 
     def result(self, task: Task[_T], *, what: str) -> _T | AnalysisFailed:
         """Wait for what a call returns; `what` names its object in the message of a failure."""
         try:
-            return self._result(task)
-        except BrokenProcessPool as error:
-            return _failed(f"the analysis of {what} ended its process twice", error)
-        except Exception as error:  # noqa: BLE001 - a fault in one is no reason to leave the others
-            why = f"{type(error).__name__}: {error}"
-            return _failed(f"the analysis of {what} came upon a fault in audiomood: {why}", error)
-
-    def _result(self, task: Task[_T]) -> _T:
-        try:
             return task.future.result()
-        except BrokenProcessPool:
-            alone = _Pool(1)
-            try:
-                return alone.submit(self._function, task.arguments).result()
-            finally:
-                alone.close(at_once=True)
+        except Hung as error:
+            return _failed(f"the analysis of {what} did not end: {error}", error)
+        except Dead as error:
+            return _failed(f"the analysis of {what} ended its process twice: {error}", error)
+        except Exception as error:  # noqa: BLE001 - a fault in one is no reason to leave the others
+            why = str(error) if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
+            return _failed(f"the analysis of {what} came upon a fault in audiomood: {why}", error)
 
     def __enter__(self) -> Self:
         """Return the crew, to be dismissed when the block ends."""
@@ -83,42 +79,73 @@ class Crew(Generic[_T]):
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Dismiss the crew, at once where the block was left early."""
-        if self._pool:
-            self._pool.close(at_once=kind is not None)
+        if self._threads is None:
+            return
+        if kind is not None:
+            self._end_all()
+        self._threads.shutdown(cancel_futures=True)
+        self._end_all()
 
+    def _call(self, arguments: tuple[object, ...], seconds: float) -> _T:
+        try:
+            return self._call_once(arguments, seconds)
+        except Dead:
+            return self._call_once(arguments, seconds, fresh=True)
 
-class _Pool:
-    """A pool whose processes end when it is closed at once, or when this process is gone."""
+    def _call_once(
+        self, arguments: tuple[object, ...], seconds: float, *, fresh: bool = False
+    ) -> _T:
+        worker = self._idle.get()
+        try:
+            if worker is not None and (fresh or worker.is_worn_out or not worker.is_alive()):
+                self._dismiss(worker)
+                worker = None
+            worker = worker or self._employ()
+            found = worker.call(self._function, arguments, seconds)
+        except BaseException as error:
+            if not isinstance(error, Fault):
+                self._dismiss(worker)
+                worker = None
+            raise
+        finally:
+            self._give_back(worker)
+        return cast("_T", found)
 
-    def __init__(self, workers: int) -> None:
-        # Forking a process that has threads can deadlock the child, and spawned ones start clean.
-        context = multiprocessing.get_context("spawn")
-        self._alive, self._life = context.Pipe(duplex=False)
-        self._executor = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_start_worker, initargs=(self._alive,)
-        )
+    def _employ(self) -> Worker:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the crew was dismissed")
+            worker = Worker()
+            self._employed.add(worker)
+        return worker
 
-    def submit(self, function: Callable[..., _T], arguments: tuple[object, ...]) -> Future[_T]:
-        return self._executor.submit(function, *arguments)
+    def _give_back(self, worker: Worker | None) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.put(worker)
+                return
+            self._idle.put(None)
+        self._dismiss(worker)
 
-    def close(self, *, at_once: bool = False) -> None:
-        if at_once:
-            self._life.close()
-        self._executor.shutdown(cancel_futures=True)
-        self._life.close()
-        self._alive.close()
+    def _dismiss(self, worker: Worker | None) -> None:
+        if worker is not None:
+            worker.end()
+            with self._lock:
+                self._employed.discard(worker)
 
-
-def _start_worker(alive: Connection) -> None:
-    # Ctrl-C goes to the whole process group: the parent answers it, a worker just ends.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(alive,), daemon=True).start()
-
-
-def _end_with(alive: Connection) -> None:
-    """End this process when nobody holds the other end of the pipe any more."""
-    alive.poll(None)
-    os._exit(1)
+    def _end_all(self) -> None:
+        """End the idle, and the processes of the others, whose threads see to the rest."""
+        with self._lock:
+            self._closed = True
+            for worker in self._employed:
+                worker.kill()
+        waiting = []
+        with contextlib.suppress(Empty):
+            while True:
+                waiting.append(self._idle.get_nowait())
+        for worker in waiting:
+            self._dismiss(worker)
+            self._idle.put(None)
 
 
 def _called(function: Callable[..., _T], arguments: tuple[object, ...]) -> Future[_T]:

@@ -1,4 +1,4 @@
-"""The catalog file as a whole: made, deleted, written out as SQL and read back; never audio."""
+"""The catalog file as a whole: made, deleted, written out as SQL, read back, rebuilt; never audio."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from audiomood.catalog import file
 from audiomood.catalog.opening import catalog_path, create_catalog, exists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["catalog_path", "create", "destroy", "dump", "reset", "restore"]
+    from audiomood.model.outcome import Rebuilt
+
+__all__ = ["catalog_path", "create", "destroy", "dump", "rebuild", "reset", "restore"]
 
 
 def create(home: Path) -> bool:
@@ -56,3 +58,27 @@ def restore(home: Path, text: TextIO) -> None:
     from audiomood.catalog.dump import restore as replay
 
     replay(catalog_path(home), text)
+
+
+def rebuild(
+    home: Path, sources: Sequence[str] = (), *, advance: Callable[[int], None] | None = None
+) -> Rebuilt:
+    """Make the catalog of what the stores hold: all that are found, or exactly `sources`.
+
+    Tracks come back with their names, tags and a person's words, from the notes that stores keep;
+    moods are to be heard again. `advance` is called with the number of blobs looked at.
+
+    Raises
+    ------
+    CatalogError
+        There is a catalog already, or a newer audiomood wrote the notes.
+    StoreError
+        A store cannot be read; nothing was made.
+    """
+    import os
+
+    from audiomood.config import Settings
+    from audiomood.library import rebuild as rebuilding
+
+    settings = Settings.from_environment(os.environ, home=home)
+    return rebuilding.rebuild(home, settings, sources, advance=advance or (lambda _: None))

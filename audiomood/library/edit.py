@@ -1,4 +1,4 @@
-"""Edit: tags, names, what a person says of moods, and the removal of tracks with their blobs."""
+"""Edit: tags, names, and what a person says of moods."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from audiomood.errors import UsageError
 from audiomood.library.names import tag as parsed_tag
 from audiomood.library.names import track_name
-from audiomood.library.removals import finish
 from audiomood.model.words import PERSON_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from audiomood.catalog.base import Catalog
-    from audiomood.library.stores import Stores
-    from audiomood.model.track import Track
 
 
 def parsed_tags(texts: Iterable[str]) -> dict[str, str]:
@@ -58,20 +55,3 @@ def set_word(catalog: Catalog, ids: Sequence[str], word: str | None) -> None:
 def rename(catalog: Catalog, track_id: str, name: str) -> None:
     """Give a track another name."""
     catalog.rename(track_id, track_name(name))
-
-
-def remove(catalog: Catalog, stores: Stores, tracks: Sequence[Track]) -> None:
-    """Forget tracks, then delete their blobs: a row never names a blob that is gone.
-
-    Stores are asked beforehand, so that one which cannot be reached stops the removal before
-    anything happened. A blob that could not be deleted after all is deleted by the next removal.
-
-    Raises
-    ------
-    StoreError
-        A store that holds a copy cannot be reached or refuses.
-    """
-    holders = {copy.store: track.id for track in tracks for copy in track.copies}
-    for location, track_id in holders.items():
-        stores.open(location).stat(track_id)
-    finish(catalog.remove([track.id for track in tracks]), catalog, stores)

@@ -1,4 +1,8 @@
-"""Fetch: a track's bytes, verified before anything appears under the name that was asked for."""
+"""Fetch: a track's bytes, verified before anything appears under the name that was asked for.
+
+What is read wrong is read once more before a blob counts as damaged: `hash_of(store, sha256)` does
+that for everybody who compares what a store gives with what was stored.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from audiomood.errors import (
     BlobDamaged,
     BlobMissing,
     StoreError,
+    StoreUnreachable,
     TargetExists,
 )
 from audiomood.library.names import file_name
@@ -23,10 +28,15 @@ if TYPE_CHECKING:
 
     from audiomood.library.stores import Stores
     from audiomood.model.track import Track
+    from audiomood.store.base import Store
 
 _CHUNK = 1 << 20
 _STEM = 50
 """Characters of a name kept beside an id, short enough for any file system."""
+
+
+def _silent(_: int) -> None:
+    """Advance nothing."""
 
 
 def download(
@@ -92,26 +102,26 @@ def copy_verified(
     failure: AudiomoodError = BlobMissing(f"track {track.shown_id} has no copy in any store")
     for copy in track.copies:
         try:
-            file.seek(0)
-            file.truncate()
             _copy(track, copy.store, stores, file, advance)
         except (BlobDamaged, BlobMissing, StoreError) as error:
             failure = error
         else:
             return
+    file.seek(0)
+    file.truncate()
     raise failure
 
 
 def _copy(
     track: Track, location: str, stores: Stores, file: BinaryIO, advance: Callable[[int], None]
 ) -> None:
-    digest = hashlib.sha256()
-    with open_copy(track, location, stores) as blob:
-        while chunk := blob.read(_CHUNK):
-            digest.update(chunk)
-            file.write(chunk)
-            advance(len(chunk))
-    if digest.hexdigest() != track.id:
+    def written() -> str:
+        file.seek(0)
+        file.truncate()
+        with open_copy(track, location, stores) as blob:
+            return _hash(blob, advance, file.write)
+
+    if _twice(written, track.id, location) != track.id:
         raise _damaged(track, location)
 
 
@@ -123,9 +133,60 @@ def assure_undamaged(track: Track, location: str, stores: Stores) -> None:
     Damage, StoreError
         The store does not give the bytes that were stored.
     """
-    with open_copy(track, location, stores) as blob:
-        if hashlib.file_digest(blob, "sha256").hexdigest() != track.id:  # type: ignore[arg-type]
-            raise _damaged(track, location)
+
+    def read() -> str:
+        with open_copy(track, location, stores) as blob:
+            return _hash(blob, _silent)
+
+    if _twice(read, track.id, location) != track.id:
+        raise _damaged(track, location)
+
+
+def hash_of(store: Store, sha256: str, *, advance: Callable[[int], None] = _silent) -> str:
+    """Return the SHA-256 of the bytes that the store gives for a blob.
+
+    Where that is not the blob's own, it is read once more, for bytes may change on their way, and
+    what is returned came twice. `advance` gets the number of bytes read.
+
+    Raises
+    ------
+    BlobMissing
+        The store verifiably does not hold the blob.
+    StoreError
+        It cannot be read, or is another one each time.
+    """
+
+    def read() -> str:
+        with store.open(sha256) as blob:
+            return _hash(blob, advance)
+
+    return _twice(read, sha256, store.location)
+
+
+def _hash(
+    blob: BinaryIO, advance: Callable[[int], None], write: Callable[[bytes], object] | None = None
+) -> str:
+    digest = hashlib.sha256()
+    while chunk := blob.read(_CHUNK):
+        digest.update(chunk)
+        if write is not None:
+            write(chunk)
+        advance(len(chunk))
+    return digest.hexdigest()
+
+
+def _twice(read: Callable[[], str], sha256: str, location: str) -> str:
+    """Return the hash of what is read, which is the right one or came twice."""
+    first = read()
+    if first == sha256:
+        return first
+    second = read()
+    if second not in {first, sha256}:
+        raise StoreUnreachable(
+            f"{location} gives other bytes of blob {sha256[:12]} each time",
+            hint="see whether the network, or the disk, damages what passes through it",
+        )
+    return second
 
 
 def _damaged(track: Track, location: str) -> BlobDamaged:

@@ -7,12 +7,14 @@ import os
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from audiomood.audio.formats import is_begun
 from audiomood.catalog.opening import exists, open_catalog
-from audiomood.errors import InputRejected
+from audiomood.errors import InputRejected, NotAudio
 from audiomood.library.metered import Metered
-from audiomood.library.sources import Rejected, Source, SourceFile, opened
+from audiomood.library.sources import GLANCE, Rejected, Source, SourceFile, opened
 from audiomood.model.track import Copy, Track
 from audiomood.store.base import Blob
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from audiomood.audio.probe import Probe
+    from audiomood.audio.facts import Probe
+    from audiomood.audio.probers import Probers
     from audiomood.store.base import Store
 
 
@@ -50,7 +53,7 @@ class Plan:
 
     `spool` is the folder where streams are kept while they are looked at, None for the system's
     own. `known` tells workers whether a track of that id and size has a copy in the store.
-    `advance` gets the number of bytes read.
+    `probers` measure the files. `advance` gets the number of bytes read.
     """
 
     store: Store
@@ -59,6 +62,7 @@ class Plan:
     tags: Mapping[str, str]
     dry_run: bool
     known: Callable[[str, int], bool]
+    probers: Probers
     advance: Callable[[int], None]
 
 
@@ -83,12 +87,21 @@ def take_in(source: Source, plan: Plan, *, maybe_known: bool) -> Outcome:
         The store does not take it, and will not take others either.
     """
     try:
-        with opened(source, spool=plan.spool) as (file, assure_unchanged):
+        with opened(source, spool=plan.spool, glance=partial(_glance, plan)) as (file, assure_unchanged):
             # What a file becomes while it is read is noticed before its blob appears.
             metered = Metered(file, plan.advance, at_end=assure_unchanged)
             return _take_in_file(source, file, metered, plan, maybe_known=maybe_known)
     except InputRejected as error:
         return Rejected(source.path, error)
+
+
+def _glance(plan: Plan, file: SourceFile) -> None:
+    """Refuse a stream that is no recording; one that may have no end must not fill the disk."""
+    try:
+        plan.probers.probe(cast("BinaryIO", file), GLANCE)
+    except NotAudio as error:
+        if not is_begun(os.pread(file.fileno(), 16, 0)):
+            raise NotAudio(f"its first {GLANCE >> 20} MiB hold no audio: {error}") from error
 
 
 def _take_in_file(
@@ -100,9 +113,7 @@ def _take_in_file(
     if sha256 and plan.known(sha256, size):
         plan.advance(size)
         return Stored(source, sha256, None)
-    from audiomood.audio.probe import probe
-
-    found = probe(file)
+    found = plan.probers.probe(cast("BinaryIO", file), size)
     file.seek(0)
     # Taken before the blob is looked for: a removal that ends later may have taken it away.
     now = datetime.now(UTC)

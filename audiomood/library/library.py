@@ -6,7 +6,8 @@ Every use case is a module of its own, imported when it is called. What they nee
 
 from __future__ import annotations
 
-from contextlib import closing
+import os
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
@@ -60,8 +61,11 @@ class Library(Care):
         jobs : files at once; by default what the store makes good use of
         advance : called with the number of bytes read, from several threads
         """
+        from audiomood.audio.probers import Probers
         from audiomood.library import edit, stores
+        from audiomood.library.activity import at_work
         from audiomood.library.intake import KnownCopies, Plan
+        from audiomood.library.notes import noting
         from audiomood.library.sources import inputs_of
         from audiomood.library.upload import upload
 
@@ -72,7 +76,9 @@ class Library(Care):
             catalog = self._writable
             stores.add_unknown(catalog, self._stores, location)
         store = self._stores.open(location)
+        jobs = jobs or store.connections
         known = KnownCopies(self.home, location, store)
+        probers = Probers(min(jobs, os.cpu_count() or 1))
         plan = Plan(
             store=store,
             location=location,
@@ -80,10 +86,13 @@ class Library(Care):
             tags=words,
             dry_run=dry_run,
             known=known,
+            probers=probers,
             advance=advance,
         )
-        with closing(known):
-            yield from upload(inputs_of(inputs), plan, catalog, jobs=jobs or store.connections)
+        busy = nullcontext() if dry_run else at_work(self.home)
+        with closing(known), probers, busy:
+            uploads = upload(inputs_of(inputs), plan, catalog, jobs=jobs)
+            yield from uploads if dry_run else noting(uploads, catalog, self._stores)
 
     # Finding
 
@@ -153,12 +162,14 @@ class Library(Care):
         from audiomood.library import edit
 
         edit.tag(self._writable, ids, put=put, drop=drop)
+        self._write_notes()
 
     def rename(self, track: Track, name: str) -> None:
         """Give a track another name."""
         from audiomood.library import edit
 
         edit.rename(self._writable, track.id, name)
+        self._write_notes()
 
     # Stores
 
@@ -173,12 +184,18 @@ class Library(Care):
         """Return the address that an upload without `to` goes to."""
         return self._stores.for_uploads(self._catalog, None)
 
-    def add_store(self, text: str) -> str:
-        """Record a store, made if there is none at that address; return the canonical address."""
+    def add_store(self, text: str, *, take_over: bool = False) -> str:
+        """Record a store, made if there is none at that address; return the canonical address.
+
+        Raises
+        ------
+        StoreForeign
+            It belongs to another library, and `take_over` does not say that this is over.
+        """
         from audiomood.library import stores
 
         location = stores.canonical(text)
-        stores.add(self._writable, self._stores, location)
+        stores.add(self._writable, self._stores, location, take_over=take_over)
         return location
 
     def use_store(self, text: str) -> str:

@@ -114,6 +114,7 @@ class Moods(Opened):
         from audiomood.library import edit
 
         edit.set_word(self._writable, ids, word)
+        self._write_notes()
 
     def verdicts(self, track: Track) -> list[Verdict]:
         """Return what a person ever said of a track, newest first."""

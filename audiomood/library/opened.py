@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog
+    from audiomood.errors import StoreError
     from audiomood.library.stores import Stores
 
 
@@ -83,3 +84,17 @@ class Opened:
             self.close()
             opening.create_catalog(self.home)
         return self._catalog
+
+    @property
+    def unanswered(self) -> dict[str, StoreError]:
+        """The stores that failed where nothing depended on it, and why each did.
+
+        What was to be written or deleted there is remembered, and done by a later change.
+        """
+        return self._stores.failures()
+
+    def _write_notes(self) -> None:
+        """Write the notes that are due to their stores, as far as those can be reached."""
+        from audiomood.library.notes import write_due
+
+        write_due(self._writable, self._stores)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from audiomood.errors import StoreError
+from audiomood.library.stores import assure_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,13 +28,40 @@ def finish(removals: Iterable[Removal], catalog: Catalog, stores: Stores) -> Non
     Raises
     ------
     StoreError
-        A blob could not be deleted; its removal stays recorded and is finished by a later one.
+        A blob could not be deleted, or the store is another library's by now; the removal stays
+        recorded and is finished by a later one.
     """
     for location, some in _by_store(removals):
         _finish(some, catalog, stores.open(location))
-    for location, some in _by_store(filter(_is_abandoned, catalog.removals())):
-        with suppress(StoreError):
-            _finish(some, catalog, stores.open(location))
+    _attempt(filter(_is_abandoned, catalog.removals()), catalog, stores)
+
+
+def attempt(
+    removals: Sequence[Removal], catalog: Catalog, stores: Stores, *, insist: bool = False
+) -> dict[str, tuple[str, ...]]:
+    """Finish one's own removals and abandoned ones as far as their stores can be reached.
+
+    Return, by id, the stores in which blobs of one's own removals are still to go. With `insist`
+    these are tried also where the store just failed.
+    """
+    _attempt(removals, catalog, stores, insist=insist)
+    _attempt(filter(_is_abandoned, catalog.removals()), catalog, stores)
+    left: dict[str, tuple[str, ...]] = {}
+    own = {(removal.id, removal.store) for removal in removals}
+    for going in catalog.removals() if own else ():
+        if (going.id, going.store) in own:
+            left[going.id] = (*left.get(going.id, ()), going.store)
+    return left
+
+
+def _attempt(
+    removals: Iterable[Removal], catalog: Catalog, stores: Stores, *, insist: bool = False
+) -> None:
+    """Finish removals; where a store fails, or is left alone since it just did, they stay."""
+    for location, some in _by_store(removals):
+        if insist or not stores.is_left_alone(location):
+            with stores.forgiving(location):
+                _finish(some, catalog, stores.open(location))
 
 
 def wait_for(track_id: str, catalog: Catalog, store: Store, location: str) -> None:
@@ -58,8 +84,11 @@ def _finish(removals: Sequence[Removal], catalog: Catalog, store: Store) -> None
     """Delete the blobs of removals from their store.
 
     Each is claimed just before: a claim that is older than any store's retries counts as
-    abandoned, and whoever takes it over must not meet the one who made it.
+    abandoned, and whoever takes it over must not meet the one who made it. What another library
+    has taken over by now is no longer ours to delete.
     """
+    if removals:
+        assure_ours(catalog, store)
     for removal in removals:
         for claimed in catalog.claim([removal]):
             store.remove(claimed.id)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 _CHUNK = 1 << 20
+GLANCE = 16 * _CHUNK
+"""Bytes of a stream after which it is looked whether it is worth keeping."""
 _TICK = 0.02
 """Seconds within which a file system may give two changes the same time."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -124,12 +126,15 @@ def _name_of(path: str) -> str:
 
 @contextmanager
 def opened(
-    source: Source, *, spool: Path | None
+    source: Source, *, spool: Path | None, glance: Callable[[SourceFile], None]
 ) -> Iterator[tuple[SourceFile, Callable[[], None]]]:
     """Open a source for reading from its start, seekable; a stream is first written to `spool`.
 
     With it comes a function that raises SourceChanged where something wrote to the file since.
     It is called at the end of the block in any case.
+
+    A stream may have no end. `glance` gets the file with its first `GLANCE` bytes when there are
+    more, and may raise.
 
     Raises
     ------
@@ -140,7 +145,7 @@ def opened(
     SourceChanged
         Something wrote to the file while the block ran.
     """
-    with _open(source, spool) as file:
+    with _open(source, spool, glance) as file:
         before = os.fstat(file.fileno())
         if 0 <= time.time() - before.st_mtime < _TICK:
             # Another change so soon after the last one might bear the same time.
@@ -158,17 +163,19 @@ def _compare(file: SourceFile, before: os.stat_result) -> None:
 
 
 @contextmanager
-def _open(source: Source, spool: Path | None) -> Iterator[SourceFile]:
+def _open(
+    source: Source, spool: Path | None, glance: Callable[[SourceFile], None]
+) -> Iterator[SourceFile]:
     try:
         if source.path == STANDARD_INPUT:
-            with _spooled(_standard_input(), spool) as file:
+            with _spooled(_standard_input(), spool, glance) as file:
                 yield file
             return
         with open(source.path, "rb") as stream:
             if source.size is not None:
                 yield stream
                 return
-            with _spooled(stream, spool) as file:
+            with _spooled(stream, spool, glance) as file:
                 yield file
     except OSError as error:
         raise SourceUnreadable(_why(error)) from error
@@ -180,16 +187,23 @@ def _standard_input() -> io.BufferedReader:
     return cast("io.BufferedReader", sys.stdin.buffer)
 
 
-def _spooled(stream: io.BufferedReader, spool: Path | None) -> SourceFile:
+def _spooled(
+    stream: io.BufferedReader, spool: Path | None, glance: Callable[[SourceFile], None]
+) -> SourceFile:
     """Return a nameless file with all that the stream gives."""
     with ExitStack() as stack:
         with _errors_of(spool):
             if spool:
                 spool.mkdir(parents=True, exist_ok=True, mode=0o700)
             file = stack.enter_context(tempfile.TemporaryFile(dir=spool))
+        size = 0
         while chunk := stream.read(_CHUNK):
             with _errors_of(spool):
                 file.write(chunk)
+                file.flush()
+            size += len(chunk)
+            if size == GLANCE:
+                glance(file)
         with _errors_of(spool):
             file.seek(0)
         stack.pop_all()

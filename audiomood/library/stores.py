@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from audiomood.errors import UnknownStore
+from audiomood.errors import StoreError, StoreForeign, UnknownStore, UsageError
 from audiomood.store.location import parse
 from audiomood.store.opening import open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from audiomood.catalog.base import Catalog
     from audiomood.config import Settings
     from audiomood.store.base import Store
 
 HOME_STORE = "file:blobs"
 """The library's own folder for blobs, inside its home so that both can be moved together."""
+
+_LONG = 1.0
+"""Seconds that a store may take to fail, and still be asked again at once."""
+_A_WHILE = 60.0
+"""Seconds for which one that took longer is left alone where nothing depends on it."""
+_SHOWN = 8
+"""Digits of a library's id that a person gets to see."""
 
 
 class Stores:
@@ -24,6 +36,7 @@ class Stores:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._opened: dict[str, Store] = {}
+        self._failed: dict[str, tuple[StoreError, float]] = {}
         self._lock = threading.Lock()
 
     def open(self, location: str) -> Store:
@@ -33,6 +46,28 @@ class Stores:
                 home = self._settings.home
                 self._opened[location] = open_store(location, home=home, settings=self._settings)
             return self._opened[location]
+
+    @contextmanager
+    def forgiving(self, location: str) -> Iterator[None]:
+        """Remember that a store failed in this block, on which nothing depends, and go on."""
+        began = time.monotonic()
+        try:
+            yield
+        except StoreError as error:
+            now = time.monotonic()
+            # One that failed at once costs nothing to be asked again.
+            alone = _A_WHILE if now - began > _LONG else 0.0
+            self._failed[location] = (error, now + alone)
+        else:
+            self._failed.pop(location, None)
+
+    def failures(self) -> dict[str, StoreError]:
+        """Return the stores that failed where nothing depended on it, and were not asked since."""
+        return {location: error for location, (error, _) in self._failed.items()}
+
+    def is_left_alone(self, location: str) -> bool:
+        """Tell whether a store kept us waiting before it failed, a short while ago."""
+        return location in self._failed and time.monotonic() < self._failed[location][1]
 
     def close(self) -> None:
         """Close every store."""
@@ -59,16 +94,96 @@ def canonical(text: str) -> str:
     return str(parse(text))
 
 
-def add(catalog: Catalog, stores: Stores, location: str) -> None:
-    """Make the folder or container of a store if there is none, and record it."""
-    stores.open(location).create()
+def add(catalog: Catalog, stores: Stores, location: str, *, take_over: bool = False) -> None:
+    """Make the folder or container of a store if there is none, and record it as this library's.
+
+    Raises
+    ------
+    StoreForeign
+        It belongs to another library, and is not to be taken over.
+    UsageError
+        It is one of this library's stores under another address.
+    """
+    store = stores.open(location)
+    store.create()
+    if store.owner() == catalog.library_id():
+        _assure_distinct(catalog, stores, store)
+    assure_ours(catalog, store, take_over=take_over)
     catalog.add_store(location)
 
 
 def add_unknown(catalog: Catalog, stores: Stores, location: str) -> None:
-    """Add a store unless it is recorded: then one that is not there may be an unplugged disk."""
-    if all(entry.location != location for entry in catalog.stores()):
+    """Make sure that a store can take blobs of this library; errors as in `add`.
+
+    One that is recorded is never made: where it is not there, it may be an unplugged disk.
+    """
+    if any(entry.location == location for entry in catalog.stores()):
+        assure_ours(catalog, stores.open(location))
+    else:
         add(catalog, stores, location)
+
+
+def assure_ours(catalog: Catalog, store: Store, *, take_over: bool = False) -> None:
+    """Make sure that a store is this library's, so that nobody else deletes what is in it.
+
+    One that is nobody's is claimed, and so is the store inside the library's own home: whose
+    home it is says the folder around it.
+
+    Raises
+    ------
+    StoreForeign
+        It belongs to another library, and is not to be taken over.
+    """
+    ours, owner = catalog.library_id(), store.owner()
+    if owner == ours:
+        return
+    if owner is not None and not (take_over or store.location == HOME_STORE):
+        raise StoreForeign(f"{store.location} belongs to another library, {owner[:_SHOWN]}")
+    store.claim(ours)
+
+
+def _assure_distinct(catalog: Catalog, stores: Stores, store: Store) -> None:
+    for entry in catalog.stores():
+        if entry.location != store.location:
+            assure_two(store, entry.location, stores)
+
+
+def assure_two(store: Store, location: str, stores: Stores) -> None:
+    """Make sure that a store is not the same as that at another address, as far as one can tell.
+
+    What is copied from one to the other would be there once, and what is moved not at all.
+
+    Raises
+    ------
+    UsageError
+        It is the same.
+    StoreError
+        The store takes nothing.
+    """
+    try:
+        other = stores.open(location)
+    except StoreError:
+        return
+    if _are_one(store, other):
+        raise UsageError(
+            f"{location} and {store.location} are one store under two addresses",
+            hint="choose another folder or prefix",
+        )
+
+
+def _are_one(store: Store, other: Store) -> bool:
+    """Tell whether what is left in one store is found in the other.
+
+    A store that cannot be asked is not the one that just took something.
+    """
+    name = f"probe-{secrets.token_hex(8)}"
+    store.write_note(name, b"")
+    try:
+        return other.read_note(name) is not None
+    except StoreError:
+        return False
+    finally:
+        store.remove_note(name)
 
 
 def known(catalog: Catalog, text: str) -> str:

@@ -63,13 +63,16 @@ def upload(
             for _ in outcomes:
                 begun.popleft()
             yield from results
-    except CatalogError:
-        # It will not take the rows of the others either.
-        begun.clear()
+    except BaseException as error:
+        plan.store.abandon()
+        if isinstance(error, CatalogError):
+            # It will not take the rows of the others either.
+            begun.clear()
         raise
     finally:
         # Whatever ended this, nothing new begins, and what is stored by now gets its row.
         stopping.set()
+        plan.probers.close()
         pool.shutdown(cancel_futures=True)
         rows.keep([future.result() for future in begun if _has_outcome(future)])
 

@@ -35,6 +35,8 @@ SEVERITY: Mapping[Kind, Severity] = {
 broken into the library. *notice*: nothing is lost, and a command tidies it up."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""The worst first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

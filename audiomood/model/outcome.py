@@ -91,7 +91,8 @@ class Rebuilt:
 
     `noted` tracks had a note; `measured` ones had none, so they are named by their ids and were
     measured again; `trashed` ones are in the trash. `left` are (store, id, why) of blobs that
-    became no track.
+    became no track, and `damaged` says which notes could not be used. `unheld` tracks have a note
+    and no blob: they were removed for good, or lost.
     """
 
     noted: int
@@ -99,3 +100,5 @@ class Rebuilt:
     trashed: int
     stores: tuple[str, ...]
     left: tuple[tuple[str, str, str], ...] = ()
+    damaged: tuple[str, ...] = ()
+    unheld: int = 0

@@ -39,7 +39,10 @@ class Holding(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trashed:
-    """A track that was removed at `removed` and can be brought back before `until`."""
+    """A track that was removed at `removed` and can be brought back before `until`.
+
+    Of one that was just deleted for good, `going` are the stores that could not be asked to.
+    """
 
     id: str
     name: str
@@ -47,3 +50,4 @@ class Trashed:
     removed: datetime
     until: datetime
     stores: tuple[str, ...]
+    going: tuple[str, ...] = ()

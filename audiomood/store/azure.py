@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
@@ -12,9 +13,13 @@ from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError
 
 from audiomood.errors import AudiomoodError, BlobMissing, StoreUnreachable
+from audiomood.store.azure_documents import AzureDocuments, delete
 from audiomood.store.azure_edge import connect, edge, error_code, look
-from audiomood.store.azure_upload import Upload
-from audiomood.store.base import Blob, Meter, Store, is_sha256, key
+from audiomood.store.azure_patience import CHECKED, Patience
+from audiomood.store.azure_upload import Upload, blocks_of
+from audiomood.store.azure_wire import Limits
+from audiomood.store.base import Blob, is_sha256, key
+from audiomood.store.meter import Meter
 from audiomood.store.readahead import FIRST_WINDOW, ReadAhead
 from audiomood.store.spool import measured, place
 
@@ -26,22 +31,23 @@ if TYPE_CHECKING:
     from audiomood.config import AzureCredentials
     from audiomood.store.location import AzureLocation
 
-BLOCK = 4 << 20
-"""Bytes of a block, and the most that goes up in one request. A blob has at most 50,000 blocks."""
 PAGE = 5000
 """Blobs that are listed by one request: the most that Azure gives."""
 
 
-class AzureStore(Store):
+class AzureStore(AzureDocuments):
     """Blobs in a container, each with its SHA-256 in its metadata."""
 
     connections: ClassVar[int] = 8
     """More requests at once than this gained little."""
 
-    def __init__(self, location: AzureLocation, credentials: AzureCredentials) -> None:
+    def __init__(
+        self, location: AzureLocation, credentials: AzureCredentials, limits: Limits | None = None
+    ) -> None:
         self._location = str(location)
         self._prefix = f"{location.prefix}/" if location.prefix else ""
-        self._service = connect(location, credentials)
+        self._patience = Patience(limits or Limits())
+        self._service = connect(location, credentials, self._patience)
         self._container = self._service.get_container_client(location.container)
         self._executor = ThreadPoolExecutor(self.connections, thread_name_prefix="azure")
 
@@ -63,7 +69,14 @@ class AzureStore(Store):
                     raise
                 self._make_container()
 
-    def put(self, source: BinaryIO, *, size: int | None = None, sha256: str | None = None) -> Blob:
+    def put(
+        self,
+        source: BinaryIO,
+        *,
+        size: int | None = None,
+        sha256: str | None = None,
+        replace: bool = False,
+    ) -> Blob:
         """Store all bytes of the source; see `Store.put`.
 
         At most `BLOCK` bytes go up in one request, more in blocks. The name of a blob has to be
@@ -71,20 +84,20 @@ class AzureStore(Store):
         """
         meter = Meter(size=size, sha256=sha256)
         start = place(source)
-        blocks = _blocks(source)
+        blocks = blocks_of(source)
         first, second = next(blocks, b""), next(blocks, b"")
         if not second:
             meter.update(first)
             blob = meter.blob()
-            return self._upload(blob.sha256).whole(blob, first)
+            return self._upload(blob.sha256, replace=replace).whole(blob, first)
         blocks = chain(iter([first, second]), blocks)
         del first, second
         if sha256 is not None:
-            return self._put_blocks(blocks, meter, sha256)
+            return self._put_blocks(blocks, meter, sha256, replace=replace)
         with measured(source, blocks, meter, start=start) as again:
             blob = meter.blob()
             checked = Meter(size=blob.size, sha256=blob.sha256)
-            return self._put_blocks(_blocks(again), checked, blob.sha256)
+            return self._put_blocks(blocks_of(again), checked, blob.sha256, replace=replace)
 
     def stat(self, sha256: str) -> Blob | None:
         """Return the blob of that hash, or None; see `Store.stat`."""
@@ -96,7 +109,7 @@ class AzureStore(Store):
         client = self._client(sha256)
         with edge(self._location):
             try:
-                stream = client.download_blob(offset=0, length=FIRST_WINDOW)
+                stream = client.download_blob(offset=0, length=FIRST_WINDOW, headers=CHECKED)
                 first = stream.readall()
             except HttpResponseError as error:
                 if error_code(error) == "InvalidRange":  # an empty blob has no first byte
@@ -113,13 +126,7 @@ class AzureStore(Store):
 
     def remove(self, sha256: str) -> None:
         """Make sure that the store does not hold the blob; see `Store.remove`."""
-        client = self._client(sha256)
-        with edge(self._location):
-            try:
-                client.delete_blob()
-            except HttpResponseError as error:
-                if error_code(error) != "BlobNotFound":
-                    raise
+        delete(self._client(sha256), self._location)
 
     def blobs(self) -> Iterator[Blob]:
         """Yield every blob, ordered by hash, a page at a time; see `Store.blobs`."""
@@ -136,8 +143,31 @@ class AzureStore(Store):
                 if is_sha256(sha256) and name == self._prefix + key(sha256):
                     yield Blob(sha256, size)
 
+    def quarantine(self, sha256: str) -> str:
+        """Copy the blob to a name in the quarantine, then delete it; see `Store.quarantine`."""
+        found = look(self._client(sha256), self._location)
+        if found is None:
+            raise self._missing(sha256)
+        name = f"quarantine/{sha256}-{secrets.token_hex(4)}"
+        target = self._container.get_blob_client(self._prefix + name)
+        with self.open(sha256) as file:
+            upload = Upload(target, location=self._location)
+            meter, blocks = Meter(size=None, sha256=None), blocks_of(file)
+            upload.in_blocks(blocks, meter, sha256=sha256, executor=self._executor)
+        copied = look(target, self._location)
+        if copied is None or copied.size != found.size:
+            raise self._changed(sha256)
+        if not delete(self._client(sha256), self._location, etag=found.etag):
+            raise self._changed(sha256)
+        return f"{self._location}/{name}"
+
+    def abandon(self) -> None:
+        """End every call that is under way; see `Store.abandon`."""
+        self._patience.abandon()
+
     def close(self) -> None:
-        """Close the connections, when what is on its way has ended."""
+        """Close the connections; what is still on its way ends."""
+        self._patience.abandon()
         self._executor.shutdown(cancel_futures=True)
         self._service.close()
 
@@ -151,11 +181,13 @@ class AzureStore(Store):
     def _client(self, sha256: str) -> BlobClient:
         return self._container.get_blob_client(self._prefix + key(sha256))
 
-    def _upload(self, sha256: str) -> Upload:
-        return Upload(self._client(sha256), location=self._location)
+    def _upload(self, sha256: str, *, replace: bool) -> Upload:
+        return Upload(self._client(sha256), location=self._location, replace=replace)
 
-    def _put_blocks(self, blocks: Iterator[bytes], meter: Meter, sha256: str) -> Blob:
-        upload = self._upload(sha256)
+    def _put_blocks(
+        self, blocks: Iterator[bytes], meter: Meter, sha256: str, *, replace: bool
+    ) -> Blob:
+        upload = self._upload(sha256, replace=replace)
         return upload.in_blocks(blocks, meter, sha256=sha256, executor=self._executor)
 
     def _fetch(self, sha256: str, etag: str, start: int, length: int) -> bytes:
@@ -163,7 +195,8 @@ class AzureStore(Store):
         same: dict[str, Any] = {"etag": etag, "match_condition": MatchConditions.IfNotModified}
         with edge(self._location):
             try:
-                data: bytes = client.download_blob(offset=start, length=length, **same).readall()
+                stream = client.download_blob(offset=start, length=length, headers=CHECKED, **same)
+                data: bytes = stream.readall()
             except HttpResponseError as error:
                 if error_code(error) not in {"BlobNotFound", "ConditionNotMet"}:
                     raise
@@ -186,11 +219,3 @@ class AzureStore(Store):
 
     def _missing(self, sha256: str) -> BlobMissing:
         return BlobMissing(f"{self._location} does not hold the blob {sha256[:12]}")
-
-
-def _blocks(source: BinaryIO) -> Iterator[bytes]:
-    """Yield the bytes of the source in blocks, all of them full but the last."""
-    while block := source.read(BLOCK):
-        while len(block) < BLOCK and (more := source.read(BLOCK - len(block))):
-            block += more
-        yield block

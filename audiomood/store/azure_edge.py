@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import random
-import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from azure.core.credentials import AzureNamedKeyCredential, AzureSasCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
-from azure.storage.blob import BlobServiceClient, ExponentialRetry
+from azure.storage.blob import BlobServiceClient
 
 from audiomood.errors import StoreError, StoreRefused, StoreUnreachable
+from audiomood.store.azure_patience import PASSING, Garbled, Patience, Unavailable
 from audiomood.store.location import DEFAULT_ACCOUNT
 
 if TYPE_CHECKING:
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 
     from audiomood.config import AzureCredentials
     from audiomood.store.location import AzureLocation
-
-PATIENCE = 10.0
-"""Seconds after the first try within which another one begins."""
-CONNECT_TIMEOUT = 3.0
-"""Seconds until a host that does not answer counts as away."""
-READ_TIMEOUT = 8.0
-"""Seconds without a byte until a connection counts as dead. With `PATIENCE` this bounds a call
-that gets no answer to 17 seconds; Azure's own defaults come to 80 and more."""
 
 _KEY_HINT = (
     "see whether the key or token in AZURE_STORAGE_… is this account's and has not expired, and"
@@ -44,8 +35,6 @@ _HINTS = {
     "ContainerBeingDeleted": "Azure takes a minute to delete a container; try again then",
 }
 _NETWORK_HINT = "see whether the network is up and the account's name is right"
-_PASSING = {408, 429}
-"""Client errors of HTTP that say: not now."""
 _NO_CREDENTIALS = (
     "set AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or"
     " AZURE_STORAGE_SAS_TOKEN"
@@ -57,27 +46,9 @@ for _name in ("azure", "urllib3"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
-class _Retry(ExponentialRetry):
-    """Tries again after about 0.5, 1, 2, 4 seconds, until `PATIENCE` is over."""
-
-    def __init__(self) -> None:
-        super().__init__(retry_total=9, retry_connect=9, retry_read=9, retry_status=9)
-
-    def configure_retries(self, request: Any) -> dict[str, Any]:
-        return {**super().configure_retries(request), "until": time.monotonic() + PATIENCE}
-
-    def increment(self, settings: dict[str, Any], *args: Any, **kwargs: Any) -> bool:
-        settings["backoff"] = 0.5 * 2 ** settings["count"] * random.uniform(0.8, 1.2)
-        if time.monotonic() + settings["backoff"] > settings["until"]:
-            return False
-        return super().increment(settings, *args, **kwargs)
-
-    def get_backoff_time(self, settings: dict[str, Any]) -> float:
-        backoff: float = settings["backoff"]
-        return backoff
-
-
-def connect(location: AzureLocation, credentials: AzureCredentials) -> BlobServiceClient:
+def connect(
+    location: AzureLocation, credentials: AzureCredentials, patience: Patience
+) -> BlobServiceClient:
     """Return a client of the account, with the first credentials that are there.
 
     They are tried in the order in which Azure's own tools do: the connection string, account and
@@ -89,7 +60,7 @@ def connect(location: AzureLocation, credentials: AzureCredentials) -> BlobServi
         There are none, they make no sense, or they belong to another account.
     """
     try:
-        service = _service(location, credentials)
+        service = _service(location, credentials, patience)
     except ValueError:
         # What the library says may quote the string.
         raise StoreRefused(
@@ -105,11 +76,14 @@ def connect(location: AzureLocation, credentials: AzureCredentials) -> BlobServi
     return service
 
 
-def _service(location: AzureLocation, credentials: AzureCredentials) -> BlobServiceClient:
+def _service(
+    location: AzureLocation, credentials: AzureCredentials, patience: Patience
+) -> BlobServiceClient:
     options: dict[str, Any] = {
-        "retry_policy": _Retry(),
-        "connection_timeout": CONNECT_TIMEOUT,
-        "read_timeout": READ_TIMEOUT,
+        "retry_policy": patience,
+        "transport": patience.transport,
+        # Storage accounts never redirect; the login page of a hotel's network does.
+        "permit_redirects": False,
     }
     if credentials.connection_string is not None:
         return BlobServiceClient.from_connection_string(
@@ -179,15 +153,20 @@ def look(client: BlobClient, location: str) -> BlobProperties | None:
 
 def translated(error: Exception, location: str) -> StoreError:
     """Return what an error of Azure's libraries, or of the network below them, means for us."""
+    if isinstance(error, Garbled):
+        return StoreUnreachable(f"{location} {error.what}", hint=_NETWORK_HINT)
     status = getattr(error, "status_code", None)
     code = error_code(error)
     what = (code or type(error).__name__) + (f", HTTP {status}" if status is not None else "")
     if _is_refusal(error, status, code):
         hint = _KEY_HINT if isinstance(error, ClientAuthenticationError) else None
         return StoreRefused(f"{location} refuses ({what})", hint=_HINTS.get(code, hint))
-    return StoreUnreachable(
-        f"{location} cannot be reached ({what})", hint=_HINTS.get(code, _NETWORK_HINT)
-    )
+    hint = _HINTS.get(code, _NETWORK_HINT)
+    if isinstance(error, Unavailable):
+        hint = "it has too much to do, or a fault; try again later"
+        if error.asked is not None:
+            hint = f"it asks to be left alone for {error.asked:.0f} seconds; try again then"
+    return StoreUnreachable(f"{location} cannot be reached ({what})", hint=hint)
 
 
 def error_code(error: Exception) -> str:
@@ -201,4 +180,4 @@ def error_code(error: Exception) -> str:
 def _is_refusal(error: Exception, status: int | None, code: str) -> bool:
     if status is None:
         return isinstance(error, ClientAuthenticationError)
-    return 400 <= status < 500 and status not in _PASSING and code != "ContainerBeingDeleted"
+    return 400 <= status < 500 and status not in PASSING and code != "ContainerBeingDeleted"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError
@@ -15,13 +15,16 @@ from audiomood.errors import StoreUnreachable
 from audiomood.store.azure_edge import edge, error_code, look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Executor, Future
 
     from azure.storage.blob import BlobClient, BlobProperties
 
-    from audiomood.store.base import Blob, Meter
+    from audiomood.store.base import Blob
+    from audiomood.store.meter import Meter
 
+BLOCK = 4 << 20
+"""Bytes of a block, and the most that goes up in one request. A blob has at most 50,000 blocks."""
 IN_FLIGHT = 3
 """Blocks of one blob that are on their way at once."""
 
@@ -29,19 +32,35 @@ _CAME_FIRST = {"BlobAlreadyExists", "ConditionNotMet", "InvalidBlockList"}
 """What Azure says when another writer, or our own request whose answer got lost, was faster."""
 
 
-class Upload:
-    """One blob on its way; `location` names the store in errors."""
+def blocks_of(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes of the source in blocks, all of them full but the last."""
+    while block := source.read(BLOCK):
+        while len(block) < BLOCK and (more := source.read(BLOCK - len(block))):
+            block += more
+        yield block
 
-    def __init__(self, client: BlobClient, *, location: str) -> None:
+
+class Upload:
+    """One blob on its way; `location` names the store in errors.
+
+    With `replace` what is there already is not trusted, whatever its size and its metadata say.
+    """
+
+    def __init__(self, client: BlobClient, *, location: str, replace: bool = False) -> None:
         self._client = client
         self._location = location
+        self._replace = replace
 
     def whole(self, blob: Blob, data: bytes) -> Blob:
-        """Send all bytes at once, on the condition that there is no such blob yet."""
+        """Send all bytes at once, on the condition that there is no such blob yet.
+
+        Or to replace just the one that is there.
+        """
         send = partial(
             self._client.upload_blob, data, length=len(data), validate_content=True, overwrite=False
         )
-        if not self._is_stored_by(send, blob, found=None):
+        first = look(self._client, self._location) if self._replace else None
+        if not self._is_stored_by(send, blob, found=first):
             # What is there has not these bytes, so it is damaged: this replaces just that.
             found = look(self._client, self._location)
             if not self._is_stored_by(send, blob, found=found):
@@ -57,13 +76,16 @@ class Upload:
         Blocks that do not become a blob are never visible, and Azure drops them after a week.
         """
         found = look(self._client, self._location)
-        if found is not None and meter.expects(size=found.size) and _hash(found) == sha256:
+        held = None if self._replace else found
+        if held is not None and meter.expects(size=held.size) and _hash(held) == sha256:
             for block in blocks:
                 meter.update(block)
             return meter.blob()
         sent = self._stage(blocks, meter, executor)
         blob = meter.blob()
-        if not self._is_stored_by(partial(self._client.commit_block_list, sent), blob, found=found):
+        if not self._is_stored_by(
+            partial(self._client.commit_block_list, sent, validate_content=True), blob, found=found
+        ):
             self._give_up(blob)
         return blob
 
@@ -108,7 +130,9 @@ class Upload:
             else:
                 return True
         now = look(self._client, self._location)
-        return now is not None and now.size == blob.size and _hash(now) == blob.sha256
+        if now is None or (found is not None and now.etag == found.etag):
+            return False
+        return now.size == blob.size and _hash(now) == blob.sha256
 
     def _give_up(self, blob: Blob) -> NoReturn:
         raise StoreUnreachable(

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, ClassVar, Self
-
-from audiomood.errors import HashMismatch, SizeMismatch
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-CHUNK = 1 << 20
-"""Bytes read or sent at once where nothing asks for another amount."""
+    from datetime import datetime
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -25,6 +20,14 @@ class Blob:
 
     sha256: str
     size: int
+
+
+class Leftover(NamedTuple):
+    """What a write that never ended left behind: its name, its bytes so far, its last change."""
+
+    name: str
+    size: int
+    modified: datetime
 
 
 def is_sha256(text: str) -> bool:
@@ -46,7 +49,7 @@ def key(sha256: str) -> str:
 
 
 class Store(ABC):
-    """Blobs by the SHA-256 of their bytes.
+    """Blobs by the SHA-256 of their bytes, with notes about them and the name of their library.
 
     What every store promises, and `tests/store/contract.py` proves for each:
 
@@ -57,6 +60,16 @@ class Store(ABC):
     - *Idempotent.* Putting bytes that are there is a success, as is removing what is not.
       Two writers of the same bytes at once both succeed. A blob that is there with another size
       than its bytes have is damaged, and a `put` of those bytes replaces it.
+    - *Mended on request.* A `put` with `replace` writes the blob anew even where its size is right,
+      as a rotten one's is. Until that moment readers get the old bytes, from then on the new ones;
+      a `put` that fails leaves the old ones.
+    - *Nothing thrown away in doubt.* `quarantine` takes a blob out of its place and keeps its bytes.
+      At every moment the bytes are in the one place or the other, or for a while in both.
+    - *Notes are whole.* A note is replaced at once and durably; who reads meanwhile gets the old one
+      or the new one. Of two writers at once the last one's stays. No note is ever a blob, nor is what
+      lies in the quarantine.
+    - *One owner.* `owner` is what the last `claim` said, also from another computer. The store
+      itself stops nobody: who is about to delete asks first.
     - *Checked on the way in.* What a blob is called is the hash of the bytes that were stored;
       every `put` reads its source to the end and compares, even when the blob is there already.
     - *Sure.* `stat` returns None only when the blob is verifiably absent; a store that cannot
@@ -90,7 +103,14 @@ class Store(ABC):
         """
 
     @abstractmethod
-    def put(self, source: BinaryIO, *, size: int | None = None, sha256: str | None = None) -> Blob:
+    def put(
+        self,
+        source: BinaryIO,
+        *,
+        size: int | None = None,
+        sha256: str | None = None,
+        replace: bool = False,
+    ) -> Blob:
         """Store all bytes from the source's position to its end, and return what was stored.
 
         Parameters
@@ -98,6 +118,8 @@ class Store(ABC):
         source : read once from start to end where `sha256` is None or the store needs no name
             beforehand; a store that does reads it twice, so a source that cannot seek is spooled
         size, sha256 : what the caller expects the bytes to be; None where it does not know
+        replace : write the blob anew, in one step, also where one of the right size is there:
+            so that a damaged copy is mended
 
         Raises
         ------
@@ -131,6 +153,82 @@ class Store(ABC):
     def blobs(self) -> Iterator[Blob]:
         """Yield every blob, ordered by hash, without holding them all in memory."""
 
+    @abstractmethod
+    def quarantine(self, sha256: str) -> str:
+        """Take the blob out of its place without losing its bytes, and say where they are now.
+
+        That is for a person to read: `<store>/quarantine/<sha256>-<8 hex digits>`. Nothing here
+        reads or deletes what lies there, and the place of the blob is free for a `put`.
+
+        Raises
+        ------
+        BlobMissing
+            The store verifiably does not hold the blob.
+        """
+
+    def leftovers(self) -> Iterator[Leftover]:
+        """Yield what writes that never ended left behind, and what those at work are writing.
+
+        Only who knows that nobody writes can tell the two apart. A store that leaves nothing
+        behind, or drops it by itself, has none.
+        """
+        return iter(())
+
+    def discard(self, name: str) -> None:  # noqa: B027 - most stores leave nothing behind
+        """Delete one of the `leftovers`; one that is gone already is a success.
+
+        Raises
+        ------
+        ValueError
+            This is not the name of a leftover.
+        """
+
+    @abstractmethod
+    def owner(self) -> str | None:
+        """Return the id of the library that the store belongs to; None where none claimed it.
+
+        It is read anew each time.
+        """
+
+    @abstractmethod
+    def claim(self, library_id: str) -> None:
+        """Make the store that library's, durably and at once, whoever had it before.
+
+        Raises
+        ------
+        ValueError
+            This is not the id of a library.
+        """
+
+    @abstractmethod
+    def write_note(self, name: str, data: bytes) -> None:
+        """Write a small document under a name, durably, in place of one that is there.
+
+        Raises
+        ------
+        ValueError
+            This is not the name of a note; see `documents.is_note`. So for the other calls about notes.
+        """
+
+    @abstractmethod
+    def notes(self) -> Iterator[str]:
+        """Yield the name of every note, ascending."""
+
+    @abstractmethod
+    def read_note(self, name: str) -> bytes | None:
+        """Return what the note holds, or None where the store verifiably has none of that name."""
+
+    @abstractmethod
+    def remove_note(self, name: str) -> None:
+        """Make sure that the store has no note of that name; one that is not there is a success."""
+
+    def abandon(self) -> None:  # noqa: B027 - most stores never wait for long
+        """End the calls that other threads have under way, with an error; later ones are as ever.
+
+        A call may wait for a server for half a minute, and nobody is to wait for that who was
+        interrupted.
+        """
+
     def close(self) -> None:  # noqa: B027 - most stores hold nothing open
         """Let go of connections and files; the store is not used afterwards."""
 
@@ -141,54 +239,3 @@ class Store(ABC):
     def __exit__(self, *_: object) -> None:
         """Close the store."""
         self.close()
-
-
-def chunks(source: BinaryIO) -> Iterator[bytes]:
-    """Yield the bytes of the source from its position to its end, at most `CHUNK` at a time."""
-    while chunk := source.read(CHUNK):
-        yield chunk
-
-
-class Meter:
-    """Counts and hashes the bytes that pass, and compares them with what was expected."""
-
-    def __init__(self, *, size: int | None, sha256: str | None) -> None:
-        self._expected = (size, sha256)
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    def update(self, data: bytes | bytearray | memoryview) -> None:
-        """Take in the next bytes.
-
-        Raises
-        ------
-        SizeMismatch
-            They are more than was expected; who waits for the end of an endless source waits long.
-        """
-        self._hash.update(data)
-        self.size += len(data)
-        expected = self._expected[0]
-        if expected is not None and self.size > expected:
-            raise SizeMismatch(f"the source gave more than the {expected} bytes that were expected")
-
-    def expects(self, *, size: int) -> bool:
-        """Return whether the caller said this size, rather than another or none."""
-        return self._expected[0] == size
-
-    def blob(self) -> Blob:
-        """Return what passed.
-
-        Raises
-        ------
-        SizeMismatch, HashMismatch
-            It is not what was expected.
-        """
-        size, sha256 = self._expected
-        if size is not None and self.size != size:
-            raise SizeMismatch(f"the source gave {self.size} bytes where {size} were expected")
-        found = self._hash.hexdigest()
-        if sha256 is not None and found != sha256:
-            raise HashMismatch(
-                f"the source gave bytes of hash {found[:12]} where {sha256[:12]} was expected"
-            )
-        return Blob(found, self.size)

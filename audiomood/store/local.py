@@ -2,9 +2,11 @@
 
 ::
 
-    audiomood-store     the marker: this folder is a store, and of which layout
+    audiomood-store     the marker: this folder is a store, of which layout, and whose
     tmp/put-…           what is being written; an old one was left by a crash
     ab/ab3f…            a blob, read-only, in the folder of its first two hex digits
+    notes/NAME          a note
+    quarantine/ab3f…-…  what was a blob, until it was found to be something else
 
 The marker tells an empty store from a disk that is not mounted.
 """
@@ -12,30 +14,20 @@ The marker tells an empty store from a disk that is not mounted.
 from __future__ import annotations
 
 import contextlib
-import os
-import re
-import stat
+import secrets
 from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
-from audiomood.errors import BlobMissing, StoreRefused, StoreUnreachable
-from audiomood.store.base import Blob, Meter, Store, chunks, is_sha256, key
-from audiomood.store.durable import Temporary, make_folder, make_folders, sync_folder
-from audiomood.store.local_edge import Edge, open_blob
+from audiomood.errors import BlobMissing
+from audiomood.store.base import Blob, Leftover, Store, is_sha256, key
+from audiomood.store.durable import make_folder, sync_folder
+from audiomood.store.local_edge import open_blob
+from audiomood.store.local_notes import LocalNotes
+from audiomood.store.local_place import PART, QUARANTINE, Place, expected, regular
+from audiomood.store.meter import Meter, chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-MARKER = "audiomood-store"
-MARKER_TEXT = b"audiomood store 1\n"
-TEMPORARY = "tmp"
-
-# A blob never changes, so not even its owner may write to it: an editor or a tagger let loose on
-# the folder fails instead of doing damage. Windows would refuse to remove such a file, too.
-_BLOB_MODE = 0o400 if os.name == "posix" else 0o600
-
-_PART = re.compile(r"[0-9a-f]{2}")
-_HARMLESS = re.compile(rf"{_PART.pattern}|{TEMPORARY}|lost\+found|\..*")
 
 
 class LocalStore(Store):
@@ -47,8 +39,9 @@ class LocalStore(Store):
     def __init__(self, root: Path, *, location: str) -> None:
         self._root = root
         self._location = location
-        self._edge = Edge(location)
-        self._known = False
+        self._place = Place(root, location=location)
+        self._edge = self._place.edge
+        self._notes = LocalNotes(self._place)
 
     @property
     def location(self) -> str:
@@ -61,41 +54,43 @@ class LocalStore(Store):
         A folder that holds other things is refused: blobs would get lost among them, and they
         among blobs. One that holds blobs but no marker is taken for a store again.
         """
-        with self._edge:
-            if not self._root.is_dir():
-                make_folders(self._root)
-            if not (self._root / MARKER).exists():
-                self._refuse_foreign()
-                self._write_marker()
-        self._assure()
+        self._place.create()
 
-    def put(self, source: BinaryIO, *, size: int | None = None, sha256: str | None = None) -> Blob:
+    def put(
+        self,
+        source: BinaryIO,
+        *,
+        size: int | None = None,
+        sha256: str | None = None,
+        replace: bool = False,
+    ) -> Blob:
         """Store all bytes of the source, read once; see `Store.put`."""
-        self._assure()
+        self._place.assure()
         meter = Meter(size=size, sha256=sha256)
-        if sha256 is not None and size is not None and self._size(sha256) == size:
+        quick = size is not None and not replace
+        if quick and sha256 is not None and self._size(sha256) == size:
             for chunk in chunks(source):
                 meter.update(chunk)
             return self._confirm(meter.blob())
-        with self._temporary() as file:
+        with self._place.temporary() as file:
             for chunk in chunks(source):
                 meter.update(chunk)
                 with self._edge:
                     file.write(chunk)
             blob = meter.blob()
-            if self._size(blob.sha256) == blob.size:
+            if self._size(blob.sha256) == blob.size and not replace:
                 return self._confirm(blob)
             with self._edge:
                 file.publish(self._path(blob.sha256))
         # A disk that went away meanwhile leaves an empty folder, which took the blob in its place.
-        self._assure()
+        self._place.assure()
         return blob
 
     def stat(self, sha256: str) -> Blob | None:
         """Return the blob of that hash, or None; see `Store.stat`."""
         size = self._size(sha256)
         if size is None:
-            self._assure()
+            self._place.assure()
             return None
         return Blob(sha256, size)
 
@@ -104,8 +99,7 @@ class LocalStore(Store):
         path = self._path(sha256)
         with self._edge, contextlib.suppress(FileNotFoundError):
             return open_blob(path, self._edge)
-        self._assure()
-        raise BlobMissing(f"{self._location} does not hold the blob {sha256[:12]}")
+        raise self._missing(sha256)
 
     def remove(self, sha256: str) -> None:
         """Make sure that the store does not hold the blob; see `Store.remove`."""
@@ -113,84 +107,86 @@ class LocalStore(Store):
         with self._edge, contextlib.suppress(FileNotFoundError):
             path.unlink()
             sync_folder(path.parent)
-        self._assure()
+        self._place.assure()
 
     def blobs(self) -> Iterator[Blob]:
         """Yield every blob, ordered by hash; see `Store.blobs`."""
-        self._assure()
+        self._place.assure()
         with self._edge:
-            paths = [path for path in self._root.iterdir() if _PART.fullmatch(path.name)]
+            paths = [path for path in self._root.iterdir() if PART.fullmatch(path.name)]
             parts = sorted(path.name for path in paths if path.is_dir())
         for part in parts:
             yield from self._blobs_of(part)
-        self._assure()
+        self._place.assure()
+
+    def quarantine(self, sha256: str) -> str:
+        """Move the blob's file to the quarantine; see `Store.quarantine`."""
+        path = self._path(sha256)
+        target = self._root / QUARANTINE / f"{sha256}-{secrets.token_hex(4)}"
+        if self._size(sha256) is None:
+            raise self._missing(sha256)
+        with self._edge, contextlib.suppress(FileNotFoundError):
+            make_folder(target.parent)
+            path.rename(target)
+            sync_folder(target.parent)
+            sync_folder(path.parent)
+            return str(target)
+        raise self._missing(sha256)
+
+    def leftovers(self) -> Iterator[Leftover]:
+        """Yield the files that are being written, or were; see `Store.leftovers`."""
+        yield from self._place.leftovers()
+
+    def discard(self, name: str) -> None:
+        """Delete one of them; see `Store.discard`."""
+        self._place.discard(name)
+
+    def owner(self) -> str | None:
+        """Return whose the marker says the store is; see `Store.owner`."""
+        return self._place.owner()
+
+    def claim(self, library_id: str) -> None:
+        """Write the library into the marker; see `Store.claim`."""
+        self._place.claim(library_id)
+
+    def write_note(self, name: str, data: bytes) -> None:
+        """Write the note; see `Store.write_note`."""
+        self._notes.write(name, data)
+
+    def notes(self) -> Iterator[str]:
+        """Yield the name of every note, ascending; see `Store.notes`."""
+        yield from self._notes.names()
+
+    def read_note(self, name: str) -> bytes | None:
+        """Return what the note holds, or None; see `Store.read_note`."""
+        return self._notes.read(name)
+
+    def remove_note(self, name: str) -> None:
+        """Make sure that there is no such note; see `Store.remove_note`."""
+        self._notes.remove(name)
 
     def _path(self, sha256: str) -> Path:
         return self._root / key(sha256)
 
     def _size(self, sha256: str) -> int | None:
-        path = self._path(sha256)
-        with self._edge, contextlib.suppress(FileNotFoundError):
-            found = path.lstat()
-            if not stat.S_ISREG(found.st_mode):
-                raise StoreRefused(f"{path} is not a file, where a blob should be")
-            return found.st_size
-        return None
+        with self._edge:
+            found = expected(self._path(sha256), what="a blob")
+        return None if found is None else found.st_size
+
+    def _missing(self, sha256: str) -> BlobMissing:
+        """Return what says so, when the store is there to know it."""
+        self._place.assure()
+        return BlobMissing(f"{self._location} does not hold the blob {sha256[:12]}")
 
     def _blobs_of(self, part: str) -> list[Blob]:
         found = []
         with self._edge, contextlib.suppress(FileNotFoundError):
             for path in (self._root / part).iterdir():
                 if path.name.startswith(part) and is_sha256(path.name):
-                    with contextlib.suppress(FileNotFoundError):  # removed since it was listed
-                        status = path.lstat()
-                        if stat.S_ISREG(status.st_mode):
-                            found.append(Blob(path.name, status.st_size))
+                    status = regular(path)  # None where it was removed since it was listed
+                    if status is not None:
+                        found.append(Blob(path.name, status.st_size))
         return sorted(found, key=lambda blob: blob.sha256)
-
-    def _assure(self) -> None:
-        """Raise where the folder is not, or not any more, the store that it was made to be."""
-        marker = self._root / MARKER
-        with self._edge:
-            try:
-                if self._known:
-                    marker.stat()
-                    return
-                text = marker.read_bytes()
-            except FileNotFoundError:
-                raise StoreUnreachable(
-                    f"{self._location} is not there: no file {MARKER!r} in {self._root}",
-                    hint="mount its disk; or make a new store with `audiomood store add`",
-                ) from None
-        if text != MARKER_TEXT:
-            raise StoreRefused(
-                f"{self._location} has a layout that this audiomood does not know",
-                hint="update audiomood",
-            )
-        self._known = True
-
-    def _refuse_foreign(self) -> None:
-        names = [path.name for path in self._root.iterdir()]
-        foreign = [name for name in names if not _HARMLESS.fullmatch(name)]
-        if foreign:
-            raise StoreRefused(
-                f"{self._location} cannot become a store: its folder holds {min(foreign)!r}",
-                hint="choose a folder that is empty or not there yet",
-            )
-
-    def _write_marker(self) -> None:
-        with self._temporary() as file:
-            file.write(MARKER_TEXT)
-            file.publish(self._root / MARKER)
-
-    def _temporary(self) -> Temporary:
-        folder = self._root / TEMPORARY
-        with self._edge:
-            try:
-                return Temporary(folder, mode=_BLOB_MODE)
-            except FileNotFoundError:
-                make_folder(folder)
-                return Temporary(folder, mode=_BLOB_MODE)
 
     def _confirm(self, blob: Blob) -> Blob:
         """Return a blob that was there already, when its name is as durable as its bytes.

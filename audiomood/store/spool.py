@@ -11,7 +11,7 @@ from audiomood.errors import StoreFull
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from audiomood.store.base import Meter
+    from audiomood.store.meter import Meter
 
 
 def place(source: BinaryIO) -> int | None:

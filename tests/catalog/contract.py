@@ -15,6 +15,7 @@ from audiomood.errors import CatalogError
 from audiomood.model.filter import Filter
 from audiomood.model.outcome import Total
 from audiomood.model.track import Copy
+from tests.catalog.copy_contract import CopyContract
 from tests.catalog.filling import filled, found, property_test, vectors
 from tests.catalog.making import (
     CLOUD,
@@ -30,7 +31,9 @@ from tests.catalog.making import (
     track,
 )
 from tests.catalog.mood_contract import MoodContract
+from tests.catalog.note_contract import NoteContract
 from tests.catalog.oracle import expected
+from tests.catalog.trash_contract import TrashContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +45,7 @@ NOBODY = digest("nobody")
 MOMENT = timedelta(microseconds=1)
 
 
-class CatalogContract(MoodContract):
+class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
     """Inherit it, and give it `empty`, which makes an empty catalog of its own at each call."""
 
     @pytest.fixture
@@ -127,7 +130,7 @@ class CatalogContract(MoodContract):
         catalog.tag([NOBODY], put={"a": "b"}, drop=["c"])
         catalog.record_moods({NOBODY: mood(vector=(0.5,))})
         catalog.set_word([NOBODY], "sad")
-        catalog.drop_copy(NOBODY, HOME)
+        catalog.drop_copies([NOBODY], HOME)
 
         assert catalog.remove([NOBODY]) == []
         assert catalog.total(Filter()) == Total(tracks=0, seconds=0, size=0, unknown_duration=0)
@@ -319,14 +322,6 @@ class CatalogContract(MoodContract):
         for location, expected_default in ((HOME, HOME), (CLOUD, CLOUD), ("file:none", CLOUD)):
             catalog.use_store(location)
             assert default() == [expected_default]
-
-    def test_a_copy_that_is_dropped_leaves_the_track(self, catalog: Catalog) -> None:
-        one = track(copies=(Copy(store=HOME, added=START), Copy(store=CLOUD, added=START)))
-        catalog.add([one], tags={})
-        catalog.drop_copy(one.id, HOME)
-
-        assert [copy.store for copy in catalog.get([one.id])[0].copies] == [CLOUD]
-        assert catalog.removals() == []
 
     # Removal
 

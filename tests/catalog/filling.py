@@ -40,9 +40,14 @@ def filled(catalog: Catalog, entries: Sequence[tuple[Track, Mood | None]]) -> Ca
 
 def make_oldest(path: Path) -> None:
     """Make a catalog file as the first release left it."""
+    make_earlier(path, OLDEST)
+
+
+def make_earlier(path: Path, example: Path) -> None:
+    """Make a catalog file as the release of an example left it."""
     path.parent.mkdir()
     database = sqlite3.connect(path)
-    database.executescript(OLDEST.read_text(encoding="utf-8"))
+    database.executescript(example.read_text(encoding="utf-8"))
     database.close()
 
 

@@ -19,8 +19,9 @@ START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOME = "file:blobs"
 CLOUD = "azure://default/music"
 
-OLDEST = Path(__file__).with_name("fixtures") / "0001.sql"
-"""A dump as the first release wrote it; never made again."""
+EARLIER = sorted(Path(__file__).with_name("fixtures").glob("*.sql"))
+"""For each earlier schema a dump as its release wrote it; never made again."""
+OLDEST = EARLIER[0]
 
 ODD_NAMES = (
     "two\nlines\r\nand a third\u2028",

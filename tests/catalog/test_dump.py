@@ -19,7 +19,7 @@ from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.errors import CatalogDamaged, CatalogError, CatalogMissing, CatalogTooNew
 from audiomood.model.filter import Filter
 from tests.catalog.filling import filled, property_test, vectors
-from tests.catalog.making import HOME, ODD_LIBRARIES, ODD_NAMES, OLDEST, PARTS, mood, track
+from tests.catalog.making import HOME, ODD_LIBRARIES, ODD_NAMES, OLDEST, PARTS, START, mood, track
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,10 @@ def path(place: Callable[[], Path]) -> Path:
             catalog.remove([track(name).id])
         catalog.removed(catalog.claim(catalog.removals(track("gone").id)))
         catalog.use_store(HOME)
+        catalog.add([track("in the trash", tags={"a": "\n"})], tags={})
+        catalog.record_moods({track("in the trash").id: HEARD})
+        catalog.trash([track("in the trash").id], removed=START, until=START)
+        catalog.notes_written(catalog.due_notes(3))
     return path
 
 
@@ -102,6 +106,25 @@ def test_a_restored_catalog_goes_on_like_the_first(path: Path, place: Callable[[
         assert vectors(catalog, (1, 2)) == {said: (7.0,)}
         assert len(vectors(catalog, (1, 1))) == len(ODD_NAMES) - 1
         assert [removal.id for removal in catalog.removals()] == [track("going").id]
+
+
+def test_a_restored_catalog_is_of_the_same_library_with_its_trash_and_its_notes(
+    path: Path, place: Callable[[], Path]
+) -> None:
+    again = restored(place, text_of(path))
+    with SqliteCatalog.open(path) as one, SqliteCatalog.open(again) as other:
+        assert other.library_id() == one.library_id()
+        assert other.trashed() == one.trashed()
+        assert other.count_due() == one.count_due() == len(ODD_NAMES) - 2
+        assert other.due_notes(50).notes == one.due_notes(50).notes
+        before = one.due_notes(1)
+        assert other.due_notes(1).token == before.token
+        thrown = track("in the trash").id
+        for catalog in (one, other):
+            catalog.untrash([thrown])
+        assert other.get([thrown]) == one.get([thrown])
+        assert other.moods(thrown) == one.moods(thrown) == [HEARD]
+        assert list(other.problems()) == []
 
 
 def test_a_row_is_one_line_so_that_no_line_end_in_a_name_gets_lost(

@@ -14,7 +14,7 @@ from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.query import conditions, likenesses, selection
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import SORT_KEYS, Filter
-from tests.catalog.making import CONDITIONS, HOME, START
+from tests.catalog.making import CONDITIONS, HOME, START, track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,6 +138,45 @@ def test_the_count_of_words_reads_no_row_of_a_track(tmp_path: Path) -> None:
         (step,) = catalog._connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
 
     assert step[3] == "SCAN track USING COVERING INDEX track_versions"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda catalog: list(catalog.holdings(HOME)),
+        lambda catalog: catalog.trashed(),
+        lambda catalog: catalog.trashed("name"),
+        lambda catalog: catalog.trashed("abcd"),
+        lambda catalog: catalog.expired(START),
+        lambda catalog: catalog.due_notes(500),
+        lambda catalog: catalog.drop_copies(["a"], HOME),
+        lambda catalog: catalog.purge(["a"]),
+    ],
+)
+def test_what_keeps_a_library_safe_is_found_by_indexes_and_in_order(
+    tmp_path: Path, ask: Callable[[SqliteCatalog], object]
+) -> None:
+    create(tmp_path / FILE_NAME)
+    with SqliteCatalog.open(tmp_path / FILE_NAME) as catalog:
+        catalog.add_store(HOME)
+        catalog.add([track(str(number)) for number in range(3000)], tags={})
+        catalog.trash([track(str(number)).id for number in range(3)], removed=START, until=START)
+        asked: list[str] = []
+        catalog._connection.set_trace_callback(asked.append)
+        ask(catalog)
+        catalog._connection.set_trace_callback(None)
+        steps = [
+            step
+            for sql in asked
+            if sql.startswith("SELECT")
+            for *_, step in catalog._connection.execute(f"EXPLAIN QUERY PLAN {sql}")
+        ]
+
+    assert steps
+    unordered = [step for step in steps if "TEMP B-TREE" in step]
+    # What means a name or a beginning of an id is little.
+    assert unordered == [] or "MULTI-INDEX OR" in steps or "trash_name" in " ".join(steps)
+    assert [step for step in steps if step.startswith("SCAN") and "USING" not in step] == []
 
 
 @pytest.mark.parametrize("reverse", [False, True])

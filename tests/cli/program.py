@@ -43,7 +43,7 @@ class Program:
             "TERM": "xterm-256color",
             "AUDIOMOOD_HOME": str(self.home),
         }
-        self.command: list[Argument] = [sys.executable, "-m", "audiomood.cli.app"]
+        self.command: list[Argument] = [sys.executable, "-m", "audiomood"]
 
     def start(
         self, *arguments: Argument, env: Mapping[str, str] | None = None, **streams: Any

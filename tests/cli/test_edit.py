@@ -1,4 +1,4 @@
-"""`audiomood tag`, `rename` and `remove`."""
+"""`audiomood tag`, `rename` and `remove --now`."""
 
 from __future__ import annotations
 
@@ -42,12 +42,13 @@ def test_a_rename_keeps_the_id_and_the_bytes_and_is_remembered(tones: Program) -
     assert tones.names("--search", "short") == []
 
 
-def test_a_removed_track_is_gone_with_its_bytes_and_can_come_back(tones: Program) -> None:
+def test_a_deleted_track_is_gone_with_its_bytes_and_can_be_uploaded_again(tones: Program) -> None:
     (digits,) = tones.ids("--name", "short.wav")
     blob = tones.home / "blobs" / digits[:2] / digits
     data = blob.read_bytes()
-    (shown,) = tones.json("remove", "short.wav", "--yes")
+    (shown,) = tones.json("remove", "short.wav", "--now", "--yes")
     assert (shown["id"], shown["name"]) == (digits, "short.wav")
+    assert (shown["until"], shown["gone"], shown["going"]) == (None, ["file:blobs"], [])
     assert not blob.exists()
     assert tones.run("info", digits).code == 4
     tones.ok("upload", "-", "--name", "again.wav", stdin=data)
@@ -57,7 +58,7 @@ def test_a_removed_track_is_gone_with_its_bytes_and_can_come_back(tones: Program
 
 def test_everything_can_be_removed_by_a_pipe(tones: Program) -> None:
     ids = tones.ok("list", "-0").encode()
-    tones.ok("remove", "-", "-y", stdin=ids)
+    tones.ok("remove", "-", "--now", "-y", stdin=ids)
     assert tones.ids() == []
     blobs = [path for path in (tones.home / "blobs").rglob("*") if len(path.name) == 64]
     assert blobs == []

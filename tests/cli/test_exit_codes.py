@@ -182,7 +182,7 @@ def test_a_missing_blob_ends_with_5_for_download_and_for_mood(tones: Program) ->
 
 def test_a_store_folder_that_vanished_ends_with_6_and_the_row_stays(tones: Program) -> None:
     shutil.move(tones.home / "blobs", tones.folder / "away")
-    for command in (["download", "short.wav"], ["remove", "short.wav", "--yes"]):
+    for command in (["download", "short.wav"], ["remove", "short.wav", "--now", "-y"]):
         assert "file:blobs" in complaint(tones.run(*command), 6)
     assert tones.run("mood", "short.wav").code == 6
     tone(tones.folder / "new.wav", hertz=900)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.cli.program import Program
 
 INTERRUPTED = b"\naudiomood: interrupted\n"
+TERMINATED = b"audiomood: terminated\n"
 
 
 def until(happens: Callable[[], object]) -> None:
@@ -46,7 +47,7 @@ def a_stream_is_being_read(program: Program) -> bool:
 
 @pytest.mark.parametrize(
     ("sent", "code", "said"),
-    [(signal.SIGINT, 130, INTERRUPTED), (signal.SIGTERM, 143, b"")],
+    [(signal.SIGINT, 130, INTERRUPTED), (signal.SIGTERM, 143, TERMINATED)],
     ids=["SIGINT", "SIGTERM"],
 )
 @pytest.mark.parametrize("source", ["-", "pipe"])
@@ -63,7 +64,7 @@ def test_an_upload_that_waits_for_a_stream_can_be_stopped(
     assert program.ids() == []
     left = [path for path in program.home.rglob("*") if path.is_file()]
     assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in left} <= {
-        "library.db", "audiomood-store",
+        ".activity", "library.db", "audiomood-store",
     }  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def test_an_interrupted_upload_keeps_what_was_stored_and_goes_on_later(program: 
 
 @pytest.mark.parametrize(
     ("sent", "code", "said"),
-    [(signal.SIGINT, 130, INTERRUPTED), (signal.SIGTERM, 143, b"")],
+    [(signal.SIGINT, 130, INTERRUPTED), (signal.SIGTERM, 143, TERMINATED)],
     ids=["SIGINT", "SIGTERM"],
 )
 def test_interrupted_hearing_leaves_no_worker_and_goes_on_later(
@@ -123,7 +124,7 @@ def test_a_worker_that_is_killed_does_not_end_the_work(program: Program) -> None
     with program.start("mood", "--all", "--jobs", "2") as process:
         process.stdout.readline()
         for worker in group(process.pid):
-            if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
+            if b"audiomood.library.worker" in Path(f"/proc/{worker}/cmdline").read_bytes():
                 os.kill(worker, signal.SIGKILL)
         out, err = process.communicate(timeout=60)
     assert process.returncode in (0, 3)

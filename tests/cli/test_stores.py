@@ -70,7 +70,7 @@ def test_azure_holds_the_bytes_and_gives_them_back(
     program.ok("download", "a.wav", "-o", "back.wav")
     assert (program.folder / "back.wav").read_bytes() == (program.folder / "a.wav").read_bytes()
     assert program.json("mood", "a.wav")[0]["mood"]["word"] == "unknown"
-    program.ok("remove", "a.wav", "--yes")
+    program.ok("remove", "a.wav", "--yes", "--now")
     assert program.ids() == []
     forgotten = dict.fromkeys(credentials, "")
     refused = program.run("upload", "a.wav", env=forgotten)

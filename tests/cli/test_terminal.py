@@ -181,9 +181,21 @@ def test_progress_stays_out_of_rows_that_are_piped(program: Program) -> None:
 def test_remove_asks_on_a_terminal(tones: Program, answer: str, code: int, left: int) -> None:
     shown = tones.on_terminal("remove", "short.wav", answer=answer)
     assert shown.code == code
-    assert 'Remove "short.wav" (8.0 kB) from the library and from every store?' in shown.err
+    assert 'Remove "short.wav" (8.0 kB) from the library, into the trash?' in shown.err
     assert ("nothing was changed" in shown.err) == (left == 3)
     assert len(tones.ids()) == left
+
+
+def test_deleting_for_good_asks_in_other_words(tones: Program) -> None:
+    shown = tones.on_terminal("remove", "--now", "short.wav", answer="n\n")
+    assert 'Delete "short.wav" (8.0 kB) from the library and from every store, for good?' in (
+        shown.err
+    )
+    tones.ok("remove", "short.wav", "--yes")
+    shown = tones.on_terminal("trash", "empty", answer="n\n")
+    assert shown.code == 130
+    assert 'Delete "short.wav" (8.0 kB) from the trash and from every store, for good?' in shown.err
+    assert len(tones.json("trash", "list")) == 1
 
 
 def test_an_end_of_input_is_no_yes(tones: Program) -> None:
@@ -203,7 +215,9 @@ def test_db_asks_before_it_forgets(tones: Program, verb: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["remove", "short.wav"], ["db", "destroy"], ["db", "reset"]], ids=" ".join
+    "command",
+    [["remove", "short.wav"], ["remove", "--now", "short.wav"], ["db", "destroy"], ["db", "reset"]],
+    ids=" ".join,
 )
 def test_a_script_says_yes_beforehand_or_nothing_happens(
     tones: Program, command: list[str]

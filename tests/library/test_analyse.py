@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from pathlib import Path
@@ -14,6 +13,7 @@ from audiomood import Filter
 from audiomood.errors import BlobDamaged, BlobMissing
 from audiomood.model.words import MOOD_WORDS
 from tests.library.recordings import wav
+from tests.processes import children
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +124,7 @@ def test_a_worker_that_is_killed_takes_no_result_with_it(library: Library) -> No
     tracks = stored(library, 16, seconds=6)
     analyses = library.analyse(ids(tracks), jobs=2)
     results = [next(analyses)]
-    os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
+    os.kill(children(os.getpid()).pop(), signal.SIGKILL)
     results += analyses
 
     assert [result.track.id for result in results] == ids(tracks)
@@ -133,12 +133,13 @@ def test_a_worker_that_is_killed_takes_no_result_with_it(library: Library) -> No
 
 def test_what_was_heard_ahead_is_kept_when_the_reader_stops(library: Library) -> None:
     tracks = stored(library, 8)
+    before = children(os.getpid())
     analyses = library.analyse(ids(tracks), jobs=2)
     next(analyses)
     analyses.close()
 
     assert library.total(Filter(unanalyzed=True)).tracks < 8
-    assert multiprocessing.active_children() == []
+    assert children(os.getpid()) == before
     rest = [track.id for track in library.find(Filter(unanalyzed=True))]
     assert all(result.mood for result in library.analyse(rest, jobs=1))
 
@@ -146,6 +147,6 @@ def test_what_was_heard_ahead_is_kept_when_the_reader_stops(library: Library) ->
 def test_a_track_that_is_removed_meanwhile_is_no_error(library: Library) -> None:
     tracks = stored(library, 3)
     for analysis in library.analyse(ids(tracks), jobs=1):
-        library.remove([analysis.track])
+        library.remove([analysis.track], now=True)
 
     assert library.total().tracks == 0

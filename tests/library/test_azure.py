@@ -41,7 +41,7 @@ def test_recordings_go_to_azure_and_come_back(home: Path, cloud: str, tmp_path: 
         (analysis,) = library.analyse([tracks[0].id])
         assert analysis.mood
 
-        library.remove(tracks[:4])
+        library.remove(tracks[:4], now=True)
         assert library.total().tracks == len(tracks) - 4
         assert check(home) == Findings()
 

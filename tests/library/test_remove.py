@@ -42,7 +42,7 @@ def test_what_is_removed_is_gone_from_every_store(
 ) -> None:
     list(library.upload([folder]))
     list(library.upload([folder], to=str(tmp_path / "other")))
-    library.remove(list(library.find(Filter(name="00[0-2].wav"))))
+    library.remove(list(library.find(Filter(name="00[0-2].wav"))), now=True)
 
     assert names(library) == ["003.wav", "004.wav"]
     assert [(entry.tracks, entry.location) for entry in library.stores()] == [
@@ -56,7 +56,7 @@ def test_a_blob_that_is_gone_already_does_not_stop_a_removal(
     list(library.upload([folder]))
     for track in library.find():
         (library.home / "blobs" / track.id[:2] / track.id).unlink()
-        library.remove([track])
+        library.remove([track], now=True)
 
     assert library.total().tracks == 0
 
@@ -69,7 +69,7 @@ def test_a_store_that_cannot_be_asked_stops_a_removal_before_anything_happened(
     (tmp_path / "other").rename(tmp_path / "away")
 
     with pytest.raises(StoreUnreachable):
-        library.remove(list(library.find(Filter(sort="name"))))
+        library.remove(list(library.find(Filter(sort="name"))), now=True)
     (tmp_path / "away").rename(tmp_path / "other")
     assert len(names(library)) == 5
 
@@ -77,7 +77,7 @@ def test_a_store_that_cannot_be_asked_stops_a_removal_before_anything_happened(
 def test_what_is_removed_can_be_stored_again(library: Library, folder: Path) -> None:
     for _ in range(2):
         assert [result.status for result in library.upload([folder])] == ["stored"] * 5
-        library.remove(list(library.find()))
+        library.remove(list(library.find()), now=True)
 
 
 def test_an_upload_waits_for_a_removal_and_stores_again(
@@ -117,7 +117,7 @@ def test_a_removal_finishes_what_earlier_ones_left_behind(
     library.remove([])
     assert len(check(library.home).orphaned) == 1
     monkeypatch.setattr(removals, "ABANDONED", timedelta(0))
-    library.remove([last])
+    library.remove([last], now=True)
     assert check(library.home) == Findings()
 
 
@@ -134,7 +134,7 @@ def test_what_cannot_be_finished_of_earlier_removals_does_not_stop_a_new_one(
     (tmp_path / "other").rename(tmp_path / "away")
     monkeypatch.setattr(removals, "ABANDONED", timedelta(0))
 
-    library.remove(list(library.find()))
+    library.remove(list(library.find()), now=True)
     assert len(catalog.removals()) == 1
     (tmp_path / "away").rename(tmp_path / "other")
     library.remove([])

@@ -92,7 +92,7 @@ def test_a_track_that_is_removed_meanwhile_is_left_out(
     library: Library, tracks: list[Track]
 ) -> None:
     rest = library.similar(tracks[0])
-    library.remove([tracks[4]])
+    library.remove([tracks[4]], now=True)
 
     assert [similar.track.name[2] for similar in rest] == ["2", "1", "3"]
 

@@ -13,6 +13,7 @@ from audiomood.errors import BlobMissing
 from audiomood.store.opening import open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from audiomood.store.base import Store
@@ -27,15 +28,15 @@ class Findings:
     orphaned: list[tuple[str, str]] = field(default_factory=list)
 
 
-def check(home: Path) -> Findings:
+def check(home: Path, environ: Mapping[str, str] = os.environ) -> Findings:
     """Read every blob that a row names, and look for a row for every blob there is."""
     findings = Findings()
-    with Library.open(home) as library:
+    with Library.open(home, environ=environ) as library:
         tracks = list(library.find())
         locations = [entry.location for entry in library.stores()]
     for location in locations:
         named = {t.id: t.size for t in tracks if location in {copy.store for copy in t.copies}}
-        settings = Settings.from_environment(os.environ, home=home)
+        settings = Settings.from_environment(environ, home=home)
         with open_store(location, home=home, settings=settings) as store:
             for track_id, size in named.items():
                 _look(store, track_id, size, findings)

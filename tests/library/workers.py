@@ -43,4 +43,4 @@ def remove_again_and_again(home: Path, start: Barrier, seconds: float) -> None:
         start.wait(60)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            library.remove(list(library.find()))
+            library.remove(list(library.find()), now=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, BinaryIO, ClassVar
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol
 
 import pytest
 
@@ -24,6 +25,15 @@ LARGE = noise(9_000_001)
 ABSENT = digest(b"nobody ever stored this")
 
 
+LIBRARY = "0123456789abcdef" * 2
+
+
+class Damage(Protocol):
+    """Writes other bytes in the place of a blob, behind the back of the store."""
+
+    def __call__(self, sha256: str, data: bytes) -> None: ...
+
+
 def source_of(data: bytes) -> BinaryIO:
     return io.BytesIO(data)
 
@@ -32,8 +42,22 @@ def held(store: Store) -> list[Blob]:
     return list(store.blobs())
 
 
+def bytes_of(store: Store, sha256: str) -> bytes:
+    with store.open(sha256) as file:
+        return file.read()
+
+
+def rotten(data: bytes) -> bytes:
+    """Return bytes of the same number, the last of them another."""
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
 class StoreContract:
-    """Inherit it, and give it a `store` that is created and empty, and `again` to open it anew."""
+    """Inherit it, and give it a `store` that is created and empty, and `again` to open it anew.
+
+    And two hands behind its back: `damage` writes other bytes in the place of a blob, and
+    `quarantined` gives the bytes of everything in the quarantine.
+    """
 
     large: ClassVar[int] = 20 << 20
     """Size of a blob that is stored and read within `memory_limit`."""
@@ -162,6 +186,192 @@ class StoreContract:
 
         assert held(store) == [blob]
 
+    # Mending what is there
+
+    def test_a_replacement_mends_bytes_that_rotted(
+        self, store: Store, damage: Damage, data: bytes
+    ) -> None:
+        blob = store.put(source_of(data))
+        damage(blob.sha256, rotten(data))
+        assert store.stat(blob.sha256) == blob, "the damage must not show in the size"
+        assert bytes_of(store, blob.sha256) != data
+
+        assert store.put(source_of(data), size=len(data), sha256=digest(data), replace=True) == blob
+        assert bytes_of(store, blob.sha256) == data
+        damage(blob.sha256, rotten(data))
+        assert store.put(source_of(data), replace=True) == blob
+        assert bytes_of(store, blob.sha256) == data
+        assert held(store) == [blob]
+
+    def test_a_replacement_of_what_is_not_there_is_a_put(self, store: Store, data: bytes) -> None:
+        blob = store.put(source_of(data), size=len(data), sha256=digest(data), replace=True)
+
+        assert held(store) == [blob] == [Blob(digest(data), len(data))]
+        assert bytes_of(store, blob.sha256) == data
+
+    def test_a_replacement_that_fails_leaves_what_was_there(
+        self, store: Store, data: bytes
+    ) -> None:
+        blob = store.put(source_of(data))
+        with pytest.raises(HashMismatch):
+            store.put(source_of(rotten(data)), sha256=digest(data), replace=True)
+        with pytest.raises(SizeMismatch):
+            store.put(source_of(data[1:]), size=len(data), sha256=digest(data), replace=True)
+        source = breaking(data, after=len(data) - 1, error=Broken())
+        with pytest.raises(Broken):
+            store.put(source, sha256=digest(data), replace=True)
+
+        assert held(store) == [blob]
+        assert bytes_of(store, blob.sha256) == data
+
+    def test_several_replacements_at_once_all_succeed(
+        self, store: Store, damage: Damage, data: bytes
+    ) -> None:
+        def mend(_: int) -> Blob:
+            return store.put(source_of(data), sha256=digest(data), replace=True)
+
+        blob = store.put(source_of(data))
+        damage(blob.sha256, rotten(data))
+        with ThreadPoolExecutor(3) as threads:
+            assert set(threads.map(mend, range(3))) == {blob} == set(held(store))
+        assert bytes_of(store, blob.sha256) == data
+
+    # The quarantine
+
+    def test_a_quarantined_blob_is_gone_and_its_bytes_are_not(
+        self, store: Store, damage: Damage, quarantined: Callable[[], list[bytes]], data: bytes
+    ) -> None:
+        blob, other = store.put(source_of(data)), store.put(source_of(b"other"))
+        damage(blob.sha256, rotten(data))
+        where = store.quarantine(blob.sha256)
+
+        assert re.search(rf"/quarantine/{blob.sha256}-[0-9a-f]{{8}}$", where)
+        assert quarantined() == [rotten(data)]
+        assert store.stat(blob.sha256) is None
+        with pytest.raises(BlobMissing):
+            store.open(blob.sha256)
+        assert held(store) == [other]
+
+    def test_the_place_of_a_quarantined_blob_is_free(
+        self, store: Store, quarantined: Callable[[], list[bytes]]
+    ) -> None:
+        places = set()
+        for _ in range(2):
+            blob = store.put(source_of(SMALL))
+            places.add(store.quarantine(blob.sha256))
+        assert store.put(source_of(SMALL)) == blob
+
+        assert len(places) == 2
+        assert quarantined() == [SMALL, SMALL]
+        assert held(store) == [blob]
+        assert bytes_of(store, blob.sha256) == SMALL
+
+    def test_an_empty_blob_can_be_quarantined(
+        self, store: Store, quarantined: Callable[[], list[bytes]]
+    ) -> None:
+        store.quarantine(store.put(source_of(b"")).sha256)
+
+        assert held(store) == []
+        assert quarantined() == [b""]
+
+    def test_what_is_not_there_cannot_be_quarantined(
+        self, store: Store, quarantined: Callable[[], list[bytes]]
+    ) -> None:
+        for _ in range(2):
+            with pytest.raises(BlobMissing, match=ABSENT[:12]):
+                store.quarantine(ABSENT)
+        assert quarantined() == []
+
+    # Whose it is
+
+    def test_a_store_is_nobody_s_until_it_is_claimed(
+        self, store: Store, again: Callable[[], Store]
+    ) -> None:
+        with again() as other:
+            assert store.owner() is None
+            assert other.owner() is None
+            store.claim(LIBRARY)
+
+            assert store.owner() == other.owner() == LIBRARY
+            other.claim(LIBRARY[::-1])
+            assert store.owner() == other.owner() == LIBRARY[::-1]
+
+    def test_a_claim_keeps_what_is_there_and_creating_again_keeps_the_claim(
+        self, store: Store, again: Callable[[], Store]
+    ) -> None:
+        blob = store.put(source_of(SMALL))
+        store.claim(LIBRARY)
+        with again() as other:
+            other.create()
+
+            assert other.owner() == LIBRARY
+            assert held(other) == [blob]
+
+    @pytest.mark.parametrize("name", ["", "two\nlines", "x" * 65, "ü", "A", "library 1"])
+    def test_what_is_no_id_of_a_library_claims_nothing(self, store: Store, name: str) -> None:
+        with pytest.raises(ValueError, match="not the id of a library"):
+            store.claim(name)
+        assert store.owner() is None
+
+    # Notes
+
+    def test_a_note_comes_back_in_another_instance(
+        self, store: Store, again: Callable[[], Store]
+    ) -> None:
+        content = "夜\n".encode() + noise(200_000)
+        store.write_note("0001.jsonl", content)
+        store.write_note("empty", b"")
+
+        with again() as other:
+            assert other.read_note("0001.jsonl") == content
+            assert other.read_note("empty") == b""
+            other.write_note("0001.jsonl", b"short")
+        assert store.read_note("0001.jsonl") == b"short"
+
+    def test_notes_are_listed_in_the_order_of_their_names_and_are_no_blobs(
+        self, store: Store
+    ) -> None:
+        names = ["z", "0", "10.jsonl", "9.jsonl", "a-b", "a.b", "ab", digest(SMALL), "x" * 100]
+        for name in names:
+            store.write_note(name, name.encode())
+
+        assert list(store.notes()) == sorted(names)
+        assert held(store) == []
+        assert [store.read_note(name) for name in names] == [name.encode() for name in names]
+
+    def test_removing_a_note_is_idempotent_and_removes_no_other(self, store: Store) -> None:
+        assert list(store.notes()) == []
+        store.write_note("one", b"1")
+        store.write_note("two", b"2")
+        for _ in range(2):
+            store.remove_note("one")
+
+            assert list(store.notes()) == ["two"]
+            assert store.read_note("one") is None
+        assert store.read_note("two") == b"2"
+
+    def test_a_note_of_two_writers_at_once_is_one_of_both_whole(self, store: Store) -> None:
+        notes = [bytes([65 + i]) * 300_000 for i in range(4)]
+        seen = []
+        with ThreadPoolExecutor(4) as threads:
+            writing = [threads.submit(store.write_note, "same", note) for note in notes]
+            while not all(written.done() for written in writing):
+                seen.append(store.read_note("same"))
+            for written in writing:
+                written.result()
+        seen.append(store.read_note("same"))
+
+        assert seen[-1] in notes
+        assert {*seen} <= {*notes, None}
+        assert list(store.notes()) == ["same"]
+
+    @pytest.mark.parametrize("name", ["", "../x", "a/b", ".hidden", "-x", "A", "a\n", "x" * 101])
+    def test_what_is_no_name_names_no_note(self, store: Store, name: str) -> None:
+        for use in (store.read_note, store.remove_note, lambda name: store.write_note(name, b"")):
+            with pytest.raises(ValueError, match="not the name of a note"):
+                use(name)
+        assert list(store.notes()) == []
+
     # What is not there
 
     def test_an_absent_blob_is_none_and_missing(self, store: Store) -> None:
@@ -171,7 +381,7 @@ class StoreContract:
 
     @pytest.mark.parametrize("name", ["../../etc/passwd", ABSENT.upper(), ABSENT[1:], ""])
     def test_what_is_no_hash_is_no_key(self, store: Store, name: str) -> None:
-        for use in (store.stat, store.open, store.remove):
+        for use in (store.stat, store.open, store.remove, store.quarantine):
             with pytest.raises(ValueError, match="not a SHA-256"):
                 use(name)
 
@@ -247,6 +457,19 @@ class StoreContract:
             assert all(data == LARGE for data in threads.map(read, [sha256] * 8))
 
     # Many
+
+    def test_a_large_blob_is_quarantined_with_little_memory(self, store: Store) -> None:
+        part = noise(1 << 20)
+        blob = store.put(stream(part for _ in range(self.large >> 20)))
+        gc.collect()
+        tracemalloc.start()
+        try:
+            store.quarantine(blob.sha256)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert peak < self.memory_limit
 
     def test_blobs_are_listed_in_the_order_of_their_hashes(self, store: Store) -> None:
         stored = [store.put(source_of(noise(10 + i, seed=i))) for i in range(30)]

@@ -28,8 +28,8 @@ from audiomood.store.azure_edge import edge
 from audiomood.store.base import Blob, Store, key
 from audiomood.store.opening import open_store
 from tests.azurite.server import ACCOUNT, KEY, Azurite, connection_string, running, start
-from tests.store.contract import ABSENT, LARGE, SMALL, source_of
-from tests.store.proxy import proxied
+from tests.store.contract import ABSENT, LARGE, LIBRARY, SMALL, source_of
+from tests.store.proxy import Exchange, proxied
 from tests.store.sources import digest, interrupted
 
 if TYPE_CHECKING:
@@ -118,6 +118,62 @@ def test_a_lost_acknowledgement_is_a_success(
         assert list(store.blobs()) == [blob] == [Blob(digest(data), len(data))]
 
 
+@pytest.mark.parametrize("data", [SMALL, LARGE], ids=["small", "large"])
+def test_a_lost_acknowledgement_of_a_replacement_is_a_success(
+    azurite: Azurite, address: str, store: Store, foreign: ContainerClient, data: bytes
+) -> None:
+    blob = store.put(source_of(data))
+    foreign.upload_blob(
+        key(blob.sha256), bytes(len(data)), overwrite=True, metadata={"sha256": blob.sha256}
+    )
+    with proxied(azurite.port) as proxy:
+        text = connection_string(f"http://127.0.0.1:{proxy.port}/{ACCOUNT}")
+        last = "comp=blocklist" if data is LARGE else digest(data)
+        proxy.lose = lambda method, path: method == "PUT" and last in path and not proxy.lost
+        with connected(text, address) as there:
+            assert there.put(source_of(data), replace=True) == blob
+
+        assert proxy.lost == ["PUT 201"]
+    with store.open(blob.sha256) as file:
+        assert file.read() == data
+
+
+@pytest.mark.parametrize("use", ["remove", "quarantine"])
+def test_a_lost_acknowledgement_of_a_deletion_is_a_success(
+    azurite: Azurite, address: str, store: Store, use: str
+) -> None:
+    sha256 = store.put(source_of(SMALL)).sha256
+    with proxied(azurite.port) as proxy:
+        text = connection_string(f"http://127.0.0.1:{proxy.port}/{ACCOUNT}")
+        proxy.lose = lambda method, path: method == "DELETE" and not proxy.lost
+        with connected(text, address) as there:
+            getattr(there, use)(sha256)
+
+        assert proxy.lost == ["DELETE 202"]
+    assert store.stat(sha256) is None
+
+
+def test_a_blob_that_is_mended_while_it_goes_to_the_quarantine_stays(
+    azurite: Azurite, address: str, store: Store, foreign: ContainerClient
+) -> None:
+    blob = store.put(source_of(SMALL))
+    foreign.upload_blob(key(blob.sha256), b"dcba", overwrite=True)
+
+    def mend(exchange: Exchange) -> bool:
+        if exchange.method == "DELETE":
+            store.put(source_of(SMALL), replace=True)
+        return False
+
+    with proxied(azurite.port) as proxy:
+        proxy.fault = mend
+        text = connection_string(f"http://127.0.0.1:{proxy.port}/{ACCOUNT}")
+        with connected(text, address) as there, pytest.raises(StoreUnreachable, match="anew"):
+            there.quarantine(blob.sha256)
+
+    with store.open(blob.sha256) as file:
+        assert file.read() == SMALL
+
+
 def test_a_server_that_restarts_in_the_middle_of_an_upload_is_waited_for(tmp_path: Path) -> None:
     with running(folder=tmp_path) as first, contextlib.ExitStack() as stack:
 
@@ -159,6 +215,13 @@ def test_a_missing_container_is_refused_and_can_be_made(azurite: Azurite, addres
             lambda: list(store.blobs()),
             lambda: store.put(source_of(SMALL)),
             lambda: store.put(source_of(LARGE)),
+            lambda: store.quarantine(ABSENT),
+            store.owner,
+            lambda: store.claim(LIBRARY),
+            lambda: list(store.notes()),
+            lambda: store.read_note("note"),
+            lambda: store.remove_note("note"),
+            lambda: store.write_note("note", b"note"),
         ):
             with pytest.raises(StoreRefused, match="ContainerNotFound") as caught:
                 use()
@@ -203,7 +266,11 @@ def test_a_token_that_may_not_write_is_refused(
             with pytest.raises(StoreRefused) as caught:
                 other.put(source_of(data))
             assert "right" in caught.value.hint
-    assert list(store.blobs()) == []
+        assert other.owner() is other.read_note("note") is None
+        for use in (other.claim, lambda name: other.write_note(name, b"note")):
+            with pytest.raises(StoreRefused):
+                use("note")
+    assert list(store.blobs()) == list(store.notes()) == []
 
 
 # Other programs in the same container
@@ -227,6 +294,33 @@ def test_a_prefix_is_a_store_of_its_own(azurite: Azurite, address: str, store: S
         assert list(one.blobs()) == [blob]
         assert list(two.blobs()) == [other]
         assert list(store.blobs()) == []
+
+
+def test_what_lies_beside_the_blobs_has_names_that_a_person_finds(
+    azurite: Azurite, address: str, store: Store, foreign: ContainerClient
+) -> None:
+    with connected(azurite.connection_string, f"{address}/a") as below:
+        below.claim(LIBRARY)
+        below.write_note("note", b"note")
+        where = below.quarantine(below.put(source_of(SMALL)).sha256)
+
+        names = sorted(foreign.list_blob_names())
+        assert names[:2] == ["a/audiomood-store", "a/notes/note"]
+        assert where == f"{address}/{names[2]}"
+        marker = foreign.download_blob("a/audiomood-store").readall()
+        assert marker == f"audiomood store 1\nlibrary {LIBRARY}\n".encode()
+        foreign.upload_blob("a/notes/Mine.txt", b"mine")
+        foreign.upload_blob("a/notes/below/note", b"mine")
+        assert list(below.notes()) == ["note"]
+    assert store.owner() is None
+    assert list(store.notes()) == []
+
+
+def test_a_marker_of_a_later_version_is_refused(store: Store, foreign: ContainerClient) -> None:
+    foreign.upload_blob("audiomood-store", b"audiomood store 2\n")
+    with pytest.raises(StoreRefused) as caught:
+        store.owner()
+    assert caught.value.hint == "update audiomood"
 
 
 @pytest.mark.parametrize("data", [SMALL, LARGE], ids=["small", "large"])

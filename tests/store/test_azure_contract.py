@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
+from azure.storage.blob import ContainerClient
 
 from audiomood.config import Settings
+from audiomood.store.base import key
 from audiomood.store.opening import open_store
-from tests.store.contract import StoreContract
+from tests.store.contract import Damage, StoreContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     from audiomood.store.base import Store
     from tests.azurite.server import Azurite
+
+PREFIX = "Übungen/夜"
 
 
 class TestAzureStore(StoreContract):
@@ -27,7 +31,7 @@ class TestAzureStore(StoreContract):
     @pytest.fixture
     def again(self, azurite: Azurite, container: str, tmp_path: Path) -> Callable[[], Store]:
         settings = Settings.from_environment(azurite.environment, home=tmp_path)
-        address = f"azure://default/{container}/Übungen/夜"
+        address = f"azure://default/{container}/{PREFIX}"
         return lambda: open_store(address, home=tmp_path, settings=settings)
 
     @pytest.fixture
@@ -35,3 +39,25 @@ class TestAzureStore(StoreContract):
         with again() as store:
             store.create()
             yield store
+
+    @pytest.fixture
+    def behind(self, azurite: Azurite, container: str) -> Iterator[ContainerClient]:
+        """Another program that works in the same container."""
+        with ContainerClient.from_connection_string(azurite.connection_string, container) as client:
+            yield client
+
+    @pytest.fixture
+    def damage(self, behind: ContainerClient) -> Damage:
+        def write(sha256: str, data: bytes) -> None:
+            blob = behind.get_blob_client(f"{PREFIX}/{key(sha256)}")
+            blob.upload_blob(data, overwrite=True, metadata=blob.get_blob_properties().metadata)
+
+        return write
+
+    @pytest.fixture
+    def quarantined(self, behind: ContainerClient) -> Callable[[], list[bytes]]:
+        def contents() -> list[bytes]:
+            names = behind.list_blob_names(name_starts_with=f"{PREFIX}/quarantine/")
+            return [behind.download_blob(name).readall() for name in names]
+
+        return contents

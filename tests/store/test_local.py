@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +18,15 @@ from audiomood.config import Settings
 from audiomood.errors import BlobMissing, StoreFull, StoreRefused, StoreUnreachable
 from audiomood.store.base import Blob, Store, key
 from audiomood.store.opening import open_store
-from tests.store.contract import ABSENT, LARGE, SMALL, StoreContract, source_of
+from tests.store.contract import (
+    ABSENT,
+    LARGE,
+    LIBRARY,
+    SMALL,
+    Damage,
+    StoreContract,
+    source_of,
+)
 from tests.store.sources import digest, noise
 
 if TYPE_CHECKING:
@@ -49,6 +59,21 @@ class TestLocalStore(StoreContract):
         store = again()
         store.create()
         return store
+
+    @pytest.fixture
+    def damage(self, tmp_path: Path) -> Damage:
+        def write(sha256: str, data: bytes) -> None:
+            path = tmp_path / "my blobs" / key(sha256)
+            path.chmod(0o600)
+            path.write_bytes(data)
+            path.chmod(0o400)
+
+        return write
+
+    @pytest.fixture
+    def quarantined(self, tmp_path: Path) -> Callable[[], list[bytes]]:
+        folder = tmp_path / "my blobs" / "quarantine"
+        return lambda: [path.read_bytes() for path in folder.glob("*")]
 
     @pytest.fixture(autouse=True)
     def _leaves_no_temporary_file(self, tmp_path: Path, store: Store) -> Iterator[None]:
@@ -164,6 +189,16 @@ def test_blobs_whose_marker_got_lost_become_a_store_again(root: Path, store: Sto
     assert list(created(root).blobs()) == [blob]
 
 
+def test_a_marker_that_got_lost_comes_back_beside_notes_and_quarantine(
+    root: Path, store: Store
+) -> None:
+    store.write_note("note", b"note")
+    store.quarantine(store.put(source_of(SMALL)).sha256)
+    (root / "audiomood-store").unlink()
+
+    assert list(created(root).notes()) == ["note"]
+
+
 def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"mine")
     with pytest.raises(StoreRefused, match="cannot be used"):
@@ -178,6 +213,135 @@ def test_a_store_of_a_later_version_is_refused(root: Path, store: Store) -> None
     with pytest.raises(StoreRefused) as caught:
         opened(root).put(source_of(SMALL))
     assert caught.value.hint == "update audiomood"
+
+
+# Whose it is
+
+
+def test_a_claim_is_a_second_line_of_the_marker(root: Path, store: Store) -> None:
+    marker = root / "audiomood-store"
+    assert marker.read_text() == "audiomood store 1\n"
+    store.claim(LIBRARY)
+
+    assert marker.read_text() == f"audiomood store 1\nlibrary {LIBRARY}\n"
+    assert stat.S_IMODE(marker.stat().st_mode) == 0o400
+    assert opened(root).put(source_of(SMALL)).size == len(SMALL)
+    assert leftovers(root) == []
+
+
+@pytest.mark.parametrize("second", ["library\n", "library ../x\n", "colour blue\n", "library 1"])
+def test_a_marker_that_says_what_is_not_understood_is_refused(
+    root: Path, store: Store, second: str
+) -> None:
+    marker = root / "audiomood-store"
+    marker.chmod(0o600)
+    marker.write_text(f"audiomood store 1\n{second}")
+    for use in (opened(root).owner, lambda: opened(root).stat(ABSENT), opened(root).create):
+        with pytest.raises(StoreRefused) as caught:
+            use()
+        assert caught.value.hint == "update audiomood"
+
+
+# The quarantine, what was left behind, and the notes
+
+
+def test_a_quarantined_blob_is_a_read_only_file_under_the_path_that_is_told(
+    root: Path, store: Store
+) -> None:
+    where = store.quarantine(store.put(source_of(SMALL)).sha256)
+
+    (path,) = (root / "quarantine").iterdir()
+    assert where == str(path)
+    assert path.read_bytes() == SMALL
+    assert stat.S_IMODE(path.stat().st_mode) == 0o400
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_what_a_killed_put_left_is_found_and_can_be_discarded(root: Path, store: Store) -> None:
+    script = """
+import io, os, signal, sys
+from pathlib import Path
+from audiomood.store.local import LocalStore
+class Killing(io.BytesIO):
+    def read(self, size=-1):
+        data = super().read(size)
+        if not data:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return data
+LocalStore(Path(sys.argv[1]), location="file:store").put(Killing(bytes(1234)))
+"""
+    before = datetime.now(UTC) - timedelta(seconds=5)
+    done = subprocess.run([sys.executable, "-c", script, str(root)], capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+    (found,) = store.leftovers()
+    assert found.name.startswith("put-")
+    assert found.size == 1234
+    assert before < found.modified < datetime.now(UTC) + timedelta(seconds=5)
+    for _ in range(2):
+        store.discard(found.name)
+        assert list(store.leftovers()) == []
+    assert leftovers(root) == []
+
+
+def test_only_what_a_put_left_is_a_leftover(root: Path, store: Store) -> None:
+    mine = root / "tmp" / "mine.txt"
+    mine.write_text("mine")
+    (root / "tmp" / "put-0123456789abcdef").symlink_to(mine)
+
+    assert list(store.leftovers()) == []
+    for name in ("mine.txt", "../audiomood-store", "put-", "put-0123456789abcdef/x", ""):
+        with pytest.raises(ValueError, match="not the name of a leftover"):
+            store.discard(name)
+    assert mine.read_text() == "mine"
+    assert (root / "audiomood-store").exists()
+
+
+def test_a_note_is_a_private_file_that_anybody_can_read_who_may(root: Path, store: Store) -> None:
+    store.write_note("0001.jsonl", b"{}\n")
+
+    path = root / "notes" / "0001.jsonl"
+    assert path.read_bytes() == b"{}\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert leftovers(root) == []
+
+
+def test_other_files_among_the_notes_are_none(root: Path, store: Store) -> None:
+    store.write_note("note", b"")
+    for name in ("Mine.txt", ".hidden", "note~"):
+        (root / "notes" / name).write_text("mine")
+    (root / "notes" / "folder").mkdir()
+
+    assert list(store.notes()) == ["note"]
+    with pytest.raises(StoreRefused, match="not a file"):
+        store.read_note("folder")
+
+
+def test_a_link_in_the_place_of_a_note_is_not_followed(
+    tmp_path: Path, root: Path, store: Store
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"secret")
+    store.write_note("note", b"note")
+    for name in ("one", "two"):
+        (root / "notes" / name).symlink_to(secret)
+
+    assert list(store.notes()) == ["note"]
+    with pytest.raises(StoreRefused):
+        store.read_note("one")
+    store.write_note("one", b"mine")
+    store.remove_note("two")
+    assert secret.read_bytes() == b"secret"
+    assert store.read_note("one") == b"mine"
+
+
+def test_a_pipe_in_the_place_of_a_note_holds_nobody_up(root: Path, store: Store) -> None:
+    store.write_note("note", b"note")
+    os.mkfifo(root / "notes" / "pipe")
+
+    with pytest.raises(StoreRefused, match="not a file"):
+        store.read_note("pipe")
 
 
 # A folder that is not there, or not any more
@@ -217,6 +381,15 @@ def test_a_store_that_went_away_knows_nothing(root: Path, store: Store, gone: st
         lambda: list(store.blobs()),
         lambda: store.put(source_of(SMALL)),
         lambda: opened(root).put(source_of(SMALL)),
+        lambda: store.quarantine(ABSENT),
+        store.owner,
+        lambda: store.claim(LIBRARY),
+        lambda: list(store.leftovers()),
+        lambda: store.discard("put-0123456789abcdef"),
+        lambda: list(store.notes()),
+        lambda: store.read_note("note"),
+        lambda: store.remove_note("note"),
+        lambda: store.write_note("note", b"note"),
     ):
         with pytest.raises(StoreUnreachable, match="is not there") as caught:
             use()
@@ -310,6 +483,11 @@ def test_a_full_disk_leaves_nothing_and_works_again_when_there_is_room(disk: Pat
     assert list(store.blobs()) == [first]
     assert leftovers(disk / "store") == []
 
+    store.write_note("note", b"old")
+    with pytest.raises(StoreFull):
+        store.write_note("note", LARGE)
+    assert store.read_note("note") == b"old"
+
     store.remove(first.sha256)
     assert store.put(source_of(noise(1_400_000))).size == 1_400_000
 
@@ -336,6 +514,10 @@ def test_an_unmounted_disk_is_unreachable_and_nothing_is_written_in_its_place(di
         store.stat(digest(SMALL))
     with pytest.raises(StoreUnreachable):
         store.put(source_of(SMALL))
+    with pytest.raises(StoreUnreachable):
+        store.claim(LIBRARY)
+    with pytest.raises(StoreUnreachable):
+        store.write_note("note", b"note")
     assert list(disk.iterdir()) == []
 
 

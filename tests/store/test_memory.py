@@ -9,7 +9,7 @@ import pytest
 
 from audiomood.errors import StoreUnreachable
 from audiomood.store.memory import MemoryStore
-from tests.store.contract import ABSENT, StoreContract
+from tests.store.contract import ABSENT, Damage, StoreContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,17 @@ class TestMemoryStore(StoreContract):
     @pytest.fixture
     def again(self, store: MemoryStore) -> Callable[[], Store]:
         return lambda: MemoryStore(store.location.removeprefix("memory:"))
+
+    @pytest.fixture
+    def damage(self, store: MemoryStore) -> Damage:
+        def write(sha256: str, data: bytes) -> None:
+            store._held().blobs[sha256] = data
+
+        return write
+
+    @pytest.fixture
+    def quarantined(self, store: MemoryStore) -> Callable[[], list[bytes]]:
+        return lambda: list(store._held().quarantine.values())
 
 
 def test_a_store_that_was_not_created_is_unreachable() -> None:

@@ -1,0 +1,139 @@
+"""What is to be noted in the stores, and a catalog made anew of such notes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from audiomood.catalog.changes import tag_rows, track_row
+from audiomood.catalog.times import from_text, to_text
+from audiomood.catalog.writing import WritingCatalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from audiomood.catalog.content import Content
+    from audiomood.model.note import Due, Note
+
+
+class NoteKeeping(WritingCatalog):
+    """The part of a catalog in an SQLite file that knows what its stores should note."""
+
+    def library_id(self) -> str:
+        """Return the name that tells this library from all others: 32 hex digits."""
+        ((library_id,),) = self._rows("SELECT id FROM library")
+        return str(library_id)
+
+    def set_library_id(self, library_id: str, *, stamp: int = 0) -> None:
+        """Make it the catalog of that library, whose notes bear stamps up to `stamp`."""
+        with self._change():
+            self._connection.execute(
+                "UPDATE library SET id = ?, stamp = max(stamp, ?)", (library_id, stamp)
+            )
+
+    def due_notes(self, limit: int) -> Due:
+        """Return at most `limit` notes that changed since they were written, as they are now."""
+        from audiomood.model.note import Due
+
+        with self._change():
+            ((stamp,),) = self._rows(
+                "UPDATE library SET stamp = max(stamp + 1, ?) RETURNING stamp", (time.time_ns(),)
+            )
+            sql = "SELECT id, change FROM due ORDER BY asked, id LIMIT ?"
+            token = tuple(self._rows(sql, (limit,)))
+            notes = {track_id: note for track_id, _ in token for note in self._note(track_id)}
+            # What can never be written must not be in the way of others.
+            self._connection.executemany(
+                "UPDATE due SET asked = ? WHERE id = ?", [(stamp, track_id) for track_id in notes]
+            )
+            self._strike(track_id for track_id, _ in token if track_id not in notes)
+        token = tuple(pair for pair in token if pair[0] in notes)
+        return Due(stamp=stamp, notes=tuple(notes.values()), token=token)
+
+    def _note(self, track_id: str) -> Iterator[tuple[Note, tuple[str, ...]]]:
+        """Yield the note of a track in the library or in the trash, and who holds a copy."""
+        from audiomood.catalog.content import NOTED, from_json, read_content
+
+        for seq in self._seqs([track_id]).values():
+            yield (
+                _note_of(read_content(self._connection, seq, NOTED), None),
+                self._held("copy", seq),
+            )
+        sql = "SELECT seq, content, removed FROM trash WHERE id = ?"
+        for place, content, removed in self._rows(sql, (track_id,)):
+            yield _note_of(from_json(content), removed), self._held("trash_copy", place)
+
+    def _held(self, table: str, seq: int) -> tuple[str, ...]:
+        column = "track" if table == "copy" else "trash"
+        sql = (
+            f"SELECT location FROM {table} JOIN store ON store.seq = {table}.store"
+            f" WHERE {column} = ? ORDER BY store.seq"
+        )
+        return tuple(location for (location,) in self._rows(sql, (seq,)))
+
+    def notes_written(self, due: Due) -> None:
+        """Strike out notes that were written, save those that changed since they were returned."""
+        with self._change():
+            self._connection.executemany("DELETE FROM due WHERE id = ? AND change = ?", due.token)
+
+    def count_due(self) -> int:
+        """Return how many notes are to be written."""
+        ((number,),) = self._rows("SELECT count(*) FROM due")
+        return int(number)
+
+    def adopt(self, notes: Sequence[Note]) -> None:
+        """Make tracks of notes, without copies; of notes about one track the last one counts."""
+        newest = {note.id: note for note in notes}
+        with self._change():
+            known = self._seqs(list(newest))
+            for note in newest.values():
+                self._adopt(note)
+            self._leave_trash(newest)
+            fresh = self._seqs([track_id for track_id in newest if track_id not in known])
+            self._log(
+                "adopted", {seq: f"as {newest[track_id].name}" for track_id, seq in fresh.items()}
+            )
+
+    def _adopt(self, note: Note) -> None:
+        row = track_row(note) | {"person_word": None}
+        names = ", ".join(row)
+        ((seq,),) = self._rows(
+            f"INSERT INTO track ({names}) VALUES ({', '.join('?' * len(row))})"
+            f" ON CONFLICT (id) DO UPDATE SET ({names})"
+            f" = ({', '.join(f'excluded.{name}' for name in row)}) RETURNING seq",
+            tuple(row.values()),
+        )
+        for table in ("tag", "verdict"):
+            self._connection.execute(f"DELETE FROM {table} WHERE track = ?", (seq,))
+        tags = [
+            *tag_rows(seq, note.file_tags, origin="file"),
+            *tag_rows(seq, note.person_tags, origin="person"),
+        ]
+        self._table("tag").insert_all(tags, replace=True)
+        self._table("verdict").insert_all(
+            {"track": seq, "word": word, "time": to_text(when)} for word, when in note.verdicts
+        )
+
+
+def _note_of(content: Content, removed: str | None) -> Note:
+    from audiomood.catalog.values import verdict_of
+    from audiomood.model.note import Note
+    from audiomood.model.track import Sound
+
+    (row,) = content["track"]
+
+    def tags(origin: str) -> dict[str, str]:
+        return {tag["key"]: tag["value"] for tag in content["tag"] if tag["origin"] == origin}
+
+    return Note(
+        id=row["id"],
+        name=row["name"],
+        size=row["size"],
+        added=from_text(row["added"]),
+        sound=Sound(**{field.name: row[field.name] for field in fields(Sound)}),
+        file_tags=tags("file"),
+        person_tags=tags("person"),
+        verdicts=tuple(verdict_of((said["word"], said["time"])) for said in content["verdict"]),
+        removed=from_text(removed) if removed else None,
+    )

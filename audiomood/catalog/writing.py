@@ -1,0 +1,101 @@
+"""What every change of the catalog file is made of: its transaction, its events, its marks."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from audiomood.catalog.changes import removal_row
+from audiomood.catalog.connection import transaction
+from audiomood.catalog.reading import ReadingCatalog
+from audiomood.catalog.times import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from sqlite_utils import Database
+    from sqlite_utils.db import Table
+
+    from audiomood.model.store import Removal
+
+
+class WritingCatalog(ReadingCatalog):
+    """A catalog in an SQLite file that can be changed; the changes themselves stand in what inherits it."""
+
+    @cached_property
+    def _database(self) -> Database:
+        # Imported by the first change, since a read would wait longer for the import than for its rows.
+        from sqlite_utils import Database
+
+        return Database(self._connection, execute_plugins=False)
+
+    def _table(self, name: str) -> Table:
+        return self._database.table(name)
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        _ = self._database
+        with transaction(self._connection, self._path):
+            yield
+
+    def _log(self, what: str, details: Mapping[int, str]) -> None:
+        now = to_text(datetime.now(UTC))
+        self._table("event").insert_all(
+            {"track": seq, "time": now, "what": what, "detail": detail}
+            for seq, detail in details.items()
+        )
+
+    def _mark(self, ids: Collection[str]) -> None:
+        """Mark the notes of tracks as due, as part of the change."""
+        if not ids:
+            return
+        ((change,),) = self._rows("UPDATE library SET change = change + 1 RETURNING change")
+        self._connection.executemany(
+            "INSERT INTO due (id, change) VALUES (?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET change = excluded.change",
+            [(track_id, change) for track_id in ids],
+        )
+
+    def _strike(self, ids: Iterable[str]) -> None:
+        """Forget that notes are due: their tracks are gone."""
+        self._connection.executemany(
+            "DELETE FROM due WHERE id = ?", [(track_id,) for track_id in ids]
+        )
+
+    def _record_removals(self, removals: Iterable[Removal]) -> None:
+        self._table("removal").insert_all(map(removal_row, removals), replace=True)
+
+    def _may_vanish(self, track_id: str, location: str, seen: datetime) -> bool:
+        """Tell whether a removal was under way at any time since a blob was stored or seen."""
+        sql = "SELECT 1 FROM removal WHERE id = ? AND location = ? AND (gone IS NULL OR gone >= ?)"
+        return any(self._rows(sql, (track_id, location, to_text(seen))))
+
+    def _put_tags(self, seqs: Sequence[int], tags: Mapping[str, str]) -> None:
+        # Not upsert_all: it makes a table to see whether it can, which fails while rows are read.
+        self._connection.executemany(
+            "INSERT INTO tag (track, key, value, origin) VALUES (?, ?, ?, 'person')"
+            " ON CONFLICT (track, key) DO UPDATE SET value = excluded.value, origin = excluded.origin",
+            [(seq, key, value) for seq in seqs for key, value in tags.items()],
+        )
+
+    def _trash_seqs(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the row numbers in the trash of the tracks of those ids that are there."""
+        found: dict[str, int] = {}
+        for track_id in ids:
+            for (seq,) in self._rows("SELECT seq FROM trash WHERE id = ?", (track_id,)):
+                found[track_id] = seq
+        return found
+
+    def _leave_trash(self, ids: Iterable[str]) -> None:
+        """End the time in the trash of tracks that have a row again; the row gains their copies."""
+        some = [(track_id,) for track_id in ids]
+        self._connection.executemany(
+            "INSERT INTO copy (track, store, added)"
+            " SELECT track.seq, store, trash_copy.added FROM trash"
+            " JOIN trash_copy ON trash_copy.trash = trash.seq JOIN track ON track.id = trash.id"
+            " WHERE trash.id = ? ON CONFLICT DO NOTHING",
+            some,
+        )
+        self._connection.executemany("DELETE FROM trash WHERE id = ?", some)

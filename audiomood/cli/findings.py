@@ -1,0 +1,141 @@
+"""What a check found: as rows, and as its last line and its exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from audiomood.cli import shapes
+from audiomood.cli.codes import DONE
+from audiomood.cli.text import counted, size
+from audiomood.cli.view import Column, View
+from audiomood.errors import Damage, StoreError
+from audiomood.library.check.plan import Tally
+from audiomood.model.finding import SEVERITIES, Finding
+from audiomood.model.words import SHOWN_ID_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from audiomood.cli.render import Form
+    from audiomood.model.finding import Severity
+
+
+def _advice(found: Finding) -> str:
+    """Return what was done about it, and what is left to do."""
+    if found.repair and (found.repaired or found.mend == "audiomood check --repair"):
+        return found.repair
+    return "; ".join(filter(None, (found.repair, found.mend)))
+
+
+FINDINGS: View[Finding] = View(
+    columns=(
+        Column("severity"),
+        Column("kind"),
+        Column("id", style="cyan"),
+        Column("store", elastic=True, path=True),
+        Column("what is wrong", elastic=True),
+        Column("what mends it", elastic=True),
+    ),
+    cells=lambda found: (
+        found.severity, found.kind, (found.track_id or "")[:SHOWN_ID_DIGITS], found.store or "",
+        found.says, _advice(found),
+    ),
+    fields=(
+        "severity", "kind", "id", "store", "says", "mend", "repair", "repaired", "name", "size",
+    ),
+    values=lambda found: (
+        found.severity, found.kind, found.track_id, found.store, found.says, found.mend,
+        found.repair, int(found.repaired), found.name, found.size,
+    ),
+    line=lambda found: (
+        found.severity, found.kind, (found.track_id or "")[:SHOWN_ID_DIGITS], found.store or "",
+        found.says, _advice(found),
+    ),
+    json=shapes.finding,
+    id=lambda found: found.track_id,
+)  # fmt: skip
+
+
+class Outcome:
+    """What a check has found, for its last line and its exit code."""
+
+    def __init__(self) -> None:
+        self.looked = Tally()
+        self.found: Counter[str] = Counter()
+        self._left: Counter[str] = Counter()
+        self._mends: Counter[str] = Counter()
+
+    def noted(self, findings: Generator[Finding], form: Form) -> Generator[Finding]:
+        """Pass findings on, and count them; a person gets the worst first."""
+        with closing(findings):
+            rows = sorted(findings, key=_rank) if form == "table" else findings
+            for found in rows:
+                self._note(found)
+                yield found
+
+    def _note(self, found: Finding) -> None:
+        self.found[found.severity] += 1
+        if found.repaired:
+            self.found["repaired"] += 1
+            return
+        self._left["all"] += 1
+        self._left[found.severity] += 1
+        self._left[found.kind] += 1
+        if found.mend and found.mend.startswith("audiomood"):
+            self._mends[found.mend.partition(";")[0]] += 1
+
+    @property
+    def code(self) -> int:
+        """The exit code that fits what is left."""
+        if self._left["damage"]:
+            return Damage.exit_code
+        return StoreError.exit_code if self._left["unreachable"] else DONE
+
+    def told(self, *, read: bool) -> str:
+        """Return what was looked at, what is wrong, and what to do next."""
+        parts = [f"{self._looked()}: {self._wrong()}"]
+        if not (self.found or read):
+            parts.append("--read compares every byte as well")
+        for command, number in self._mends.most_common(1):
+            left = self._left["all"]
+            some = f" for {number:,} of {left:,}" if number < left else ""
+            parts.append(f"next: `{command}`{some}")
+        if self.looked.busy:
+            parts.append("others are at work here; check again when they are done to see leftovers")
+        return "; ".join(parts)
+
+    def _wrong(self) -> str:
+        wrong = ", ".join(
+            told(self.found[severity])
+            for severity, told in _NUMBERS.items()
+            if self.found[severity]
+        )
+        if self.found["repaired"]:
+            wrong += f", {self.found['repaired']:,} of them repaired"
+        return wrong or "nothing is wrong"
+
+    def _looked(self) -> str:
+        looked = self.looked
+        things = [
+            counted(looked.tracks, "track"),
+            f"{looked.copies:,} copies" if looked.copies != 1 else "1 copy",
+            counted(looked.stores, "store"),
+        ]
+        if looked.read_bytes:
+            things.append(f"{size(looked.read_bytes)} read")
+        if looked.decoded:
+            things.append(f"{looked.decoded:,} decoded")
+        return "looked at " + ", ".join(things)
+
+
+_NUMBERS: dict[Severity, Callable[[int], str]] = {
+    "damage": lambda number: "damage in 1 place" if number == 1 else f"damage in {number:,} places",
+    "warning": lambda number: counted(number, "warning"),
+    "notice": lambda number: counted(number, "notice"),
+}
+
+
+def _rank(found: Finding) -> int:
+    return SEVERITIES.index(found.severity)

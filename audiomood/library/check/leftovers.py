@@ -1,0 +1,105 @@
+"""What commands that were killed left behind in the home and in stores, and notes never written."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiomood.library import activity, notes
+from audiomood.library.check.damage import REPAIR
+from audiomood.library.stores import assure_ours
+from audiomood.model.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from audiomood.library.check.plan import Scope
+    from audiomood.store.base import Leftover, Store
+
+_UNFINISHED = (".making-*", "tmp/*")
+"""What may be left in a home: catalogs that were never finished, and streams kept meanwhile."""
+
+
+def in_home(home: Path) -> Iterator[Path]:
+    """Yield what was left in the home, in the order of names."""
+    for pattern in _UNFINISHED:
+        yield from sorted(home.glob(pattern))
+
+
+def home_leftover(path: Path, scope: Scope) -> Finding | None:
+    """Tell of something that was left in the home; delete it if asked to. None where it is gone."""
+    try:
+        size = None if path.is_dir() else path.lstat().st_size
+    except FileNotFoundError:
+        return None
+    finding = Finding(
+        kind="temporary",
+        says=f"{path} was left behind by a command that was ended",
+        mend=REPAIR,
+        size=size,
+    )
+    if not scope.plan.repair:
+        return finding
+    if scope.plan.dry_run:
+        return replace(finding, repair="would delete it")
+    try:
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    except OSError as error:
+        return replace(finding, repair=f"failed: {(error.strerror or str(error)).lower()}")
+    return replace(finding, repair="deleted", repaired=True)
+
+
+def store_leftover(left: Leftover, store: Store, scope: Scope) -> Finding | None:
+    """Tell of what a write left in a store; delete it if asked to. None where it is gone."""
+    if left.name not in _names(store):
+        return None
+    finding = Finding(
+        kind="temporary",
+        says=f"{left.name} was left behind by a write that was ended",
+        mend=REPAIR,
+        store=store.location,
+        size=left.size,
+    )
+    if not scope.plan.repair:
+        return finding
+    if scope.plan.dry_run:
+        return replace(finding, repair="would delete it")
+    assure_ours(scope.catalog, store)
+    store.discard(left.name)
+    gone = left.name not in _names(store)
+    repair = "deleted" if gone else "failed: the store did not delete it"
+    return replace(finding, repair=repair, repaired=gone)
+
+
+def _names(store: Store) -> set[str]:
+    return {left.name for left in store.leftovers()}
+
+
+def unnoted(scope: Scope) -> Iterator[Finding]:
+    """Yield one finding for all notes that should have been written; write them if asked to."""
+    count = scope.catalog.count_due()
+    if not count:
+        return
+    with activity.alone(scope.home) as sure:
+        count = scope.catalog.count_due()
+        if not sure:
+            # Whoever is at work writes them in the end.
+            scope.tally.busy = True
+            return
+    whose = "1 note is" if count == 1 else f"{count:,} notes are"
+    finding = Finding(
+        kind="unnoted",
+        says=f"{whose} not yet written to their stores, which a lost catalog is rebuilt from",
+        mend=REPAIR,
+    )
+    if scope.plan.mends:
+        notes.write_due(scope.catalog, scope.stores)
+        left = scope.catalog.count_due()
+        repair = "written" if not left else f"failed: {left:,} could not be written"
+        finding = replace(finding, repair=repair, repaired=not left)
+    elif scope.plan.repair:
+        finding = replace(finding, repair="would write them")
+    if count:
+        yield finding

@@ -1,0 +1,129 @@
+"""A store belongs to one library, which alone stores and deletes there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audiomood import Library
+from audiomood.errors import StoreForeign
+from audiomood.library import db
+from audiomood.library.removals import finish
+from tests.library.recordings import folder_of
+from tests.library.wholeness import Findings, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Library]:
+    """Another library of somebody else."""
+    with Library.open(tmp_path / "other home") as library:
+        yield library
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> str:
+    return f"file:{tmp_path}/shared"
+
+
+def identity(library: Library) -> str:
+    return library._catalog.library_id()
+
+
+def test_a_store_of_another_library_is_refused_whatever_one_wants_there(
+    library: Library, other: Library, shared: str, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(library.upload([folder], to=shared))
+    list(other.upload([folder]))
+
+    refused = (
+        lambda: other.add_store(shared),
+        lambda: list(other.upload([folder], to=shared)),
+        lambda: list(other.copy(other.find(), to=shared)),
+        lambda: list(other.move(other.find(), to=shared)),
+    )
+    for attempt in refused:
+        with pytest.raises(StoreForeign, match=identity(library)[:8]) as error:
+            attempt()
+        assert shared in str(error.value)
+    assert [entry.location for entry in other.stores()] == ["file:blobs"]
+
+
+def test_a_store_that_was_taken_over_is_left_alone_by_its_first_library(
+    fragile: Library, other: Library, shared: str, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 3)
+    list(fragile.upload([folder], to=shared))
+    tracks = list(fragile.find())
+    list(fragile.copy(tracks[:1], to="file:blobs"))
+    assert other.add_store(shared, take_over=True) == shared
+    list(other.upload([folder], to=shared))
+
+    with pytest.raises(StoreForeign):
+        list(fragile.upload([folder], to=shared))
+    with pytest.raises(StoreForeign):
+        fragile.remove(tracks, now=True)
+    moved = list(fragile.move(tracks, to="file:blobs"))
+    assert {type(result.error) for result in moved} == {StoreForeign}
+    assert fragile.total().tracks == 3
+    assert check(other.home) == Findings()
+
+
+def test_a_removal_that_was_begun_before_is_not_finished_in_a_store_of_another_library(
+    fragile: Library, other: Library, shared: str, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(fragile.upload([folder], to=shared))
+    fragile._catalog.remove([track.id for track in fragile.find()])
+    other.add_store(shared, take_over=True)
+    list(other.upload([folder], to=shared))
+
+    with pytest.raises(StoreForeign):
+        finish(fragile._catalog.removals(), fragile._catalog, fragile._stores)
+    assert len(fragile._catalog.removals()) == 2
+    assert check(other.home) == Findings()
+
+
+def test_a_library_takes_its_own_store_back(
+    library: Library, other: Library, shared: str, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(library.upload([folder], to=shared))
+    other.add_store(shared, take_over=True)
+    library.add_store(shared, take_over=True)
+
+    assert {result.status for result in library.upload([folder], to=shared)} == {"duplicate"}
+    with pytest.raises(StoreForeign):
+        list(other.upload([folder], to=shared))
+
+
+def test_the_store_inside_a_home_belongs_to_whoever_lives_there(
+    library: Library, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(library.upload([folder]))
+    before = identity(library)
+    library.close()
+    db.destroy(library.home)
+
+    assert {result.status for result in library.upload([folder])} == {"stored"}
+    assert identity(library) != before
+
+
+def test_a_store_that_nobody_claimed_yet_is_claimed_by_the_next_upload(
+    library: Library, other: Library, shared: str, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(library.upload([folder / "000.wav"], to=shared))
+    marker = tmp_path / "shared" / "audiomood-store"
+    # As an earlier version left it.
+    marker.write_text(marker.read_text().splitlines(keepends=True)[0])
+
+    list(library.upload([folder], to=shared))
+    with pytest.raises(StoreForeign):
+        other.add_store(shared)

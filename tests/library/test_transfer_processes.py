@@ -1,0 +1,121 @@
+"""Transfers that meet others, and transfers that are killed: no track is ever lost."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from typing import TYPE_CHECKING
+
+from audiomood import Filter, Library
+from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.sqlite import SqliteCatalog
+from tests.library.recordings import folder_of
+from tests.library.wholeness import Findings, check
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Barrier
+    from pathlib import Path
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def move_again_and_again(
+    home: Path, to: str, start: Barrier, seconds: float, moved: Queue[int]
+) -> None:
+    """Move everything to one store as often as there is time for; tell how many tracks that were."""
+    count = 0
+    with Library.open(home) as library:
+        start.wait(60)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            count += sum(result.status == "moved" for result in library.move(library.find(), to=to))
+    moved.put(count)
+
+
+def copy_all(home: Path, to: str) -> None:
+    """Copy everything to one store."""
+    with Library.open(home) as library:
+        for _ in library.copy(library.find(), to=to):
+            pass
+
+
+def move_all(home: Path, to: str) -> None:
+    """Move everything to one store."""
+    with Library.open(home) as library:
+        for _ in library.move(library.find(), to=to):
+            pass
+
+
+def test_moves_in_both_directions_at_once_never_lose_a_track(
+    library: Library, tmp_path: Path
+) -> None:
+    list(library.upload([folder_of(tmp_path / "inbox", 12)]))
+    library.add_store(two := f"file:{tmp_path}/two")
+    start, moved = SPAWN.Barrier(2), SPAWN.Queue()
+    processes = [
+        SPAWN.Process(target=move_again_and_again, args=(library.home, to, start, 3.0, moved))
+        for to in ("file:blobs", two)
+    ]
+    for process in processes:
+        process.start()
+    counts = [moved.get(timeout=120) for _ in processes]
+    for process in processes:
+        process.join(120)
+
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert min(counts) > 0, "one of them did nothing"
+    tracks = list(library.find())
+    assert len(tracks) == 12
+    assert all(track.copies for track in tracks)
+    with SqliteCatalog.open(library.home / FILE_NAME) as catalog:
+        assert catalog.removals() == []
+
+
+def killed_after_some(process: multiprocessing.context.SpawnProcess, folder: Path) -> None:
+    """Start a process and kill it a short while after it has stored something."""
+    process.start()
+    while not any(folder.glob("??/*")):
+        assert process.is_alive()
+        time.sleep(0.001)
+    time.sleep(random.Random(process.name).uniform(0, 0.2))
+    process.kill()
+    process.join()
+
+
+def test_a_copy_that_is_killed_goes_on_where_it_stopped(library: Library, tmp_path: Path) -> None:
+    list(library.upload([folder_of(tmp_path / "inbox", 200)]))
+    for number in range(3):
+        to = f"file:{tmp_path}/{number}"
+        process = SPAWN.Process(target=copy_all, args=(library.home, to), name=str(number))
+        killed_after_some(process, tmp_path / str(number))
+
+        findings = check(library.home)
+        assert findings.missing == findings.damaged == []
+        done = library.total(Filter(store=to)).tracks
+        results = [result.status for result in library.copy(library.find(), to=to)]
+        assert results.count("present") == done
+        assert results.count("copied") == 200 - done
+
+
+def test_a_move_that_is_killed_loses_nothing_and_goes_on(library: Library, tmp_path: Path) -> None:
+    list(library.upload([folder_of(tmp_path / "inbox", 200)]))
+    targets = [f"file:{tmp_path}/{number}" for number in range(3)]
+    for number, to in enumerate(targets):
+        process = SPAWN.Process(target=move_all, args=(library.home, to), name=str(number))
+        killed_after_some(process, tmp_path / str(number))
+
+        findings = check(library.home)
+        assert findings.missing == findings.damaged == []
+        assert library.total().tracks == 200
+    assert {result.status for result in library.move(library.find(), to=targets[-1])} <= {
+        "moved", "present",
+    }  # fmt: skip
+    assert library.total(Filter(store=targets[-1])).tracks == 200
+    # What the killed ones were about to delete, nobody is to wait a minute for here.
+    with SqliteCatalog.open(library.home / FILE_NAME) as catalog:
+        for removal in catalog.removals():
+            with library._stores.open(removal.store) as store:
+                store.remove(removal.id)
+    assert check(library.home) == Findings()
