@@ -78,6 +78,12 @@ class HashMismatch(SourceChanged):
     """The source gave other bytes than was said."""
 
 
+class TooLarge(InputRejected):
+    """The place takes no file as large as this one; smaller ones it may take."""
+
+    hint = "choose another store with --to"
+
+
 class TrackNotFound(AudiomoodError):
     """No track has that id, id prefix or name."""
 
@@ -161,6 +167,12 @@ class CatalogLocked(CatalogError):
     """Another program holds the catalog and did not let go in time."""
 
     hint = "wait for the other program, or see who holds the file"
+
+
+class CatalogRefused(CatalogError):
+    """The catalog cannot be changed: it lies where nothing may be written, or where no room is left."""
+
+    hint = "see who owns the home folder, how it is mounted, and whether its disk is full"
 
 
 class CatalogDamaged(CatalogError):

@@ -8,7 +8,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from audiomood.errors import CatalogDamaged, CatalogError, CatalogLocked, CatalogMissing
+from audiomood.errors import (
+    CatalogDamaged,
+    CatalogError,
+    CatalogLocked,
+    CatalogMissing,
+    CatalogRefused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +24,11 @@ APPLICATION_ID = 0x61756D64
 """Stands in the file's header ("aumd"), so that another program's database is not taken for ours."""
 WAIT = 30.0
 """Seconds to wait for another process to finish its transaction."""
+_AS_IT_STANDS = "mode=ro&immutable=1"
+"""SQLite keeps files beside one with a write-ahead log, even to read it. Where it cannot make them
+and there is no log, nobody writes, and it is told to read the file as it stands."""
+_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE}
+_MORE_ROOM = "free some space"
 
 
 def connect(path: Path | None, *, any_thread: bool = False) -> sqlite3.Connection:
@@ -31,13 +42,15 @@ def connect(path: Path | None, *, any_thread: bool = False) -> sqlite3.Connectio
         There is no file.
     """
     with errors_of(path):
-        connection = sqlite3.connect(
-            _address(path),
-            uri=True,
-            timeout=WAIT,
-            isolation_level=None,
-            check_same_thread=not any_thread,
-        )
+        connection = _open(_address(path), any_thread=any_thread)
+        try:
+            # The first that looks into the file, and makes what SQLite keeps beside it.
+            connection.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if path is None or not _lacks_room(error) or _has_log(path):
+                raise
+            connection = _open(_address(path, mode=_AS_IT_STANDS), any_thread=any_thread)
         # What is committed is on the disk, also where SQLite was built to be content with less.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -45,12 +58,35 @@ def connect(path: Path | None, *, any_thread: bool = False) -> sqlite3.Connectio
     return connection
 
 
-def _address(path: Path | None) -> str:
+def _open(address: str, *, any_thread: bool) -> sqlite3.Connection:
+    return sqlite3.connect(
+        address, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=not any_thread
+    )
+
+
+def _address(path: Path | None, *, mode: str | None = None) -> str:
     if path is None:
         return ":memory:"
     if not exists(path):
         raise CatalogMissing(f"there is no catalog at {path}")
-    return f"file:{quote(os.fsencode(path))}?mode=rw"
+    return f"file:{quote(os.fsencode(path))}?{mode or _mode(path)}"
+
+
+def _mode(path: Path) -> str:
+    """Return how the file is opened: also what must not be written to can be read."""
+    if os.access(path, os.W_OK) and (os.access(path.parent, os.W_OK) or _has_log(path)):
+        return "mode=rw"
+    return "mode=ro" if _has_log(path) else _AS_IT_STANDS
+
+
+def _has_log(path: Path) -> bool:
+    """Tell whether something may stand in the write-ahead log that is not in the file yet."""
+    log = path.with_name(f"{path.name}-wal")
+    return exists(log) and log.stat().st_size > 0
+
+
+def _lacks_room(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) in _NO_ROOM
 
 
 def exists(path: Path) -> bool:
@@ -104,6 +140,10 @@ def _ours(error: sqlite3.Error, catalog: str) -> CatalogError:
         return CatalogLocked(
             f"{catalog} is in use by another program, which did not let go in time"
         )
+    if code == sqlite3.SQLITE_READONLY:
+        return CatalogRefused(f"{catalog} cannot be changed: it is read-only, or its disk is full")
+    if _lacks_room(error):
+        return CatalogRefused(f"{catalog} cannot be changed: its disk is full", hint=_MORE_ROOM)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return CatalogDamaged(f"{catalog} is damaged or not a catalog: {error}")
     return CatalogError(f"{catalog} cannot be used: {error}")

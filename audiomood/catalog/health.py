@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiomood.catalog.connection import connect, errors_of, transaction
 from audiomood.catalog.migrations import migrate
 from audiomood.catalog.reading import ReadingCatalog
-from audiomood.errors import CatalogDamaged, CatalogError, CatalogLocked
+from audiomood.errors import CatalogDamaged, CatalogError, CatalogLocked, CatalogRefused
 
 if TYPE_CHECKING:
     import sqlite3
@@ -89,6 +89,8 @@ class HealthChecking(ReadingCatalog):
             yield from look()
         except CatalogLocked:
             raise
+        except CatalogRefused:
+            return  # the index can only be asked where it can be written to
         except CatalogError as error:
             yield str(error)
 

@@ -68,7 +68,7 @@ class NoteKeeping(WritingCatalog):
         column = "track" if table == "copy" else "trash"
         sql = (
             f"SELECT location FROM {table} JOIN store ON store.seq = {table}.store"
-            f" WHERE {column} = ? ORDER BY store.seq"
+            f" WHERE {column} = ? ORDER BY {table}.store"
         )
         return tuple(location for (location,) in self._rows(sql, (seq,)))
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from audiomood.store.trial import Held
 
 app = verbs("Stores of this library: list, add, choose, copy and move between them, test.")
-app.command()(transfers.copy)
-app.command()(transfers.move)
 
 Address = Annotated[
     str,
@@ -98,6 +96,10 @@ def use(ctx: typer.Context, store: Address) -> None:
     """Let new uploads go to this store, one that was added."""
     with open_library(ctx) as library:
         hint(f"uploads go to {library.use_store(lasting(store))} now")
+
+
+app.command()(transfers.copy)
+app.command()(transfers.move)
 
 
 @app.command()

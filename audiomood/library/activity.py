@@ -10,6 +10,8 @@ import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from audiomood.errors import CatalogRefused
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -22,8 +24,18 @@ def at_work(home: Path) -> Iterator[None]:
     """Say that this process is at work until the block ends, however it ends.
 
     Any number may be at work at once. It waits for a tidier to finish.
+
+    Raises
+    ------
+    CatalogRefused
+        Nothing can be written to the home folder.
     """
-    with _held(home, exclusive=False):
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_held(home, exclusive=False))
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise CatalogRefused(f"the library at {home} cannot be changed: {why}") from error
         yield
 
 

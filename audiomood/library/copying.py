@@ -14,6 +14,7 @@ from audiomood.errors import (
     HashMismatch,
     SizeMismatch,
     StoreError,
+    TooLarge,
 )
 from audiomood.library.fetch import hash_of, open_copy
 from audiomood.library.metered import Metered
@@ -41,18 +42,23 @@ class Route:
     advance: Callable[[int], None]
 
 
+class Stopped(Exception):
+    """Raised by `advance` to end a worker's reading when the transfer as a whole has ended."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
     """What became of bringing one track's bytes to the target.
 
     `since` is a time before they were stored there or looked at. `fresh` tells whether they were
-    stored now. Where there is an `error` they are not there, and `bad` tells that something else
-    was stored in their place.
+    stored now, and `sure` whether they were read back where that was asked for. Where there is an
+    `error` they are not there, and `bad` tells that something else was stored in their place.
     """
 
     track: Track
     since: datetime
     fresh: bool = False
+    sure: bool = True
     error: AudiomoodError | None = None
     bad: bool = False
 
@@ -72,10 +78,17 @@ def carry(track: Track, route: Route, *, read_back: bool) -> Carried:
     recorded = any(copy.store == route.to for copy in track.copies)
     if recorded and _is_there(track, route, read_back=read_back):
         return Carried(track=track, since=since)
-    error = _bring(track, route)
+    try:
+        error = _bring(track, route)
+    except TooLarge as refusal:
+        error = refusal
     if error or not read_back:
         return Carried(track=track, since=since, fresh=True, error=error)
-    error = _wrong(track, route)
+    try:
+        error = _wrong(track, route)
+    except Stopped:
+        # It was checked on its way in: it is a copy, but no reason yet to give up another.
+        return Carried(track=track, since=since, fresh=True, sure=False)
     return Carried(
         track=track, since=since, fresh=True, error=error, bad=error is not None and not recorded
     )

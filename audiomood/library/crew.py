@@ -95,7 +95,7 @@ class Crew(Generic[_T]):
     def _call_once(
         self, arguments: tuple[object, ...], seconds: float, *, fresh: bool = False
     ) -> _T:
-        worker = self._idle.get()
+        worker: Worker | None = self._idle.get()
         try:
             if worker is not None and (fresh or worker.is_worn_out or not worker.is_alive()):
                 self._dismiss(worker)
@@ -143,8 +143,8 @@ class Crew(Generic[_T]):
         with contextlib.suppress(Empty):
             while True:
                 waiting.append(self._idle.get_nowait())
-        for worker in waiting:
-            self._dismiss(worker)
+        for one in waiting:
+            self._dismiss(one)
             self._idle.put(None)
 
 

@@ -87,7 +87,10 @@ def take_in(source: Source, plan: Plan, *, maybe_known: bool) -> Outcome:
         The store does not take it, and will not take others either.
     """
     try:
-        with opened(source, spool=plan.spool, glance=partial(_glance, plan)) as (file, assure_unchanged):
+        with opened(source, spool=plan.spool, glance=partial(_glance, plan)) as (
+            file,
+            assure_unchanged,
+        ):
             # What a file becomes while it is read is noticed before its blob appears.
             metered = Metered(file, plan.advance, at_end=assure_unchanged)
             return _take_in_file(source, file, metered, plan, maybe_known=maybe_known)

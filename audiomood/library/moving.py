@@ -9,7 +9,7 @@ from audiomood.errors import StoreError
 from audiomood.library.arrivals import Arrivals
 from audiomood.library.copying import Carried
 from audiomood.library.removals import attempt
-from audiomood.library.stores import assure_ours
+from audiomood.library.stores import assure_ours, assure_two
 from audiomood.model.outcome import Transfer
 
 if TYPE_CHECKING:
@@ -47,9 +47,10 @@ class Moves(Arrivals):
     def _conclude(self, arrived: Sequence[Carried]) -> dict[str, Transfer]:
         """Drop what is replaced, and tell by id what became of tracks whose copies are recorded.
 
-        Left out are those whose new copy another process took away before the old one went.
+        Left out are those whose new copy was not read back, or was taken away by another process
+        before the old one went.
         """
-        tracks = [one.track for one in arrived]
+        tracks = [one.track for one in arrived if one.sure]
         dropped = self._drop(tracks)
         going = attempt(
             [removal for removals in dropped.values() for removal in removals],
@@ -62,7 +63,7 @@ class Moves(Arrivals):
                 one, dropped.get(one.track.id, ()), going.get(one.track.id, ())
             )
             for one in arrived
-            if one.track.id in held
+            if one.sure and one.track.id in held
         }
 
     def _drop(self, tracks: Sequence[Track]) -> dict[str, list[Removal]]:
@@ -80,7 +81,7 @@ class Moves(Arrivals):
     def _moved(self, one: Carried, dropped: Sequence[Removal], going: Sequence[str]) -> Transfer:
         for location in going:
             # No other track leaves it; what has left it is deleted by a later command.
-            self._unable[location] = self.route.stores.given_up().get(location)
+            self._unable[location] = self.route.stores.failures().get(location)
         return Transfer(
             track=one.track,
             status="moved" if one.fresh or dropped else "present",
@@ -103,13 +104,19 @@ class Moves(Arrivals):
     def _unleavable(self, location: str) -> StoreError | None:
         """Return why nothing can be deleted from a store, None where nothing speaks against it."""
         if location not in self._unable:
-            try:
-                assure_ours(self._catalog, self.route.stores.open(location))
-            except StoreError as error:
-                self._unable[location] = error
-            else:
-                self._unable[location] = None
+            self._unable[location] = self._tried(location)
         return self._unable[location]
+
+    def _tried(self, location: str) -> StoreError | None:
+        try:
+            store = self.route.stores.open(location)
+            assure_ours(self._catalog, store)
+            # This leaves something there and deletes it again.
+            assure_two(store, self.route.to, self.route.stores)
+        except StoreError as error:
+            return error
+        self._distinct.add(location)
+        return None
 
 
 def _ids(tracks: Sequence[Track]) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from audiomood.model.note import Due, Note
     from audiomood.store.base import Store
 
-__all__ = ["compact", "from_line", "noting", "read_all", "to_line", "write_due"]
+__all__ = ["compact", "compact_all", "from_line", "noting", "read_all", "to_line", "write_due"]
 
 _BATCH = 5000
 """Notes in one file, at most."""
@@ -37,22 +37,22 @@ Result = TypeVar("Result")
 
 
 def write_due(catalog: Catalog, stores: Stores) -> bool:
-    """Write every note that is due to the stores of its track; tell whether none is left.
+    """Write every note that is due to the stores of its track; tell whether all could be written.
 
     A store that fails is named by `stores.failures`, and left alone where it kept us waiting. Its
     notes stay due. What it concerns is safe in the catalog, so no error is raised for it.
     """
-    seen: set[str] = set()
+    late: set[str] = set()
     while (due := catalog.due_notes(_BATCH)).notes:
-        fresh = replace(due, notes=tuple(one for one in due.notes if one[0].id not in seen))
-        if not fresh.notes:
-            return False
-        seen.update(note.id for note, _ in fresh.notes)
+        fresh = replace(due, notes=tuple(one for one in due.notes if one[0].id not in late))
         failed = _write(fresh, catalog, stores)
-        late = {note.id for note, held in due.notes if failed.intersection(held)}
+        late.update(note.id for note, held in fresh.notes if failed.intersection(held))
         token = tuple(one for one in due.token if one[0] not in late)
         catalog.notes_written(replace(due, token=token))
-    return True
+        if len(fresh.notes) < _BATCH:
+            # What others change meanwhile, they write themselves.
+            break
+    return not late
 
 
 def noting(results: Generator[Result], catalog: Catalog, stores: Stores) -> Generator[Result]:
@@ -111,6 +111,14 @@ def compact(store: Store, library: str) -> None:
         store.remove_note(name)
 
 
+def compact_all(catalog: Catalog, stores: Stores) -> None:
+    """Make one file, or few, of the notes in each store that can be reached and understood."""
+    for entry in catalog.stores():
+        if entry.location not in stores.given_up():
+            with stores.forgiving(entry.location), suppress(CatalogTooNew):
+                compact(stores.open(entry.location), catalog.library_id())
+
+
 def _write(due: Due, catalog: Catalog, stores: Stores) -> set[str]:
     """Write notes to each store that holds one of their tracks; return the stores that failed."""
     header = _header(catalog)
@@ -118,7 +126,7 @@ def _write(due: Due, catalog: Catalog, stores: Stores) -> set[str]:
     for location in sorted({store for _, held in due.notes for store in held}):
         lines = [to_line(note, stamp=due.stamp) for note, held in due.notes if location in held]
         failed.add(location)
-        if not stores.is_left_alone(location):
+        if location not in stores.given_up():
             with stores.forgiving(location):
                 _write_file(stores.open(location), header, lines, due.stamp)
                 failed.discard(location)

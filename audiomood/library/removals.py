@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 ABANDONED = timedelta(seconds=60)
 """After this time nobody is at work on a removal any more: longer than any store's retries."""
+_AT_ONCE = 100
+"""Removals that are claimed, and struck out, in one transaction."""
+_FRESH = 5.0
+"""Seconds after which a claim is made anew before the next blob is deleted."""
 
 
 def finish(removals: Iterable[Removal], catalog: Catalog, stores: Stores) -> None:
@@ -59,7 +63,7 @@ def _attempt(
 ) -> None:
     """Finish removals; where a store fails, or is left alone since it just did, they stay."""
     for location, some in _by_store(removals):
-        if insist or not stores.is_left_alone(location):
+        if insist or location not in stores.given_up():
             with stores.forgiving(location):
                 _finish(some, catalog, stores.open(location))
 
@@ -83,16 +87,33 @@ def _by_store(removals: Iterable[Removal]) -> Iterator[tuple[str, list[Removal]]
 def _finish(removals: Sequence[Removal], catalog: Catalog, store: Store) -> None:
     """Delete the blobs of removals from their store.
 
-    Each is claimed just before: a claim that is older than any store's retries counts as
+    They are claimed just before: a claim that is older than any store's retries counts as
     abandoned, and whoever takes it over must not meet the one who made it. What another library
     has taken over by now is no longer ours to delete.
     """
     if removals:
         assure_ours(catalog, store)
-    for removal in removals:
-        for claimed in catalog.claim([removal]):
-            store.remove(claimed.id)
-            catalog.removed([claimed])
+    waiting = list(removals)
+    while waiting:
+        some, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
+        waiting = [*_finish_some(some, catalog, store), *waiting]
+
+
+def _finish_some(removals: Sequence[Removal], catalog: Catalog, store: Store) -> list[Removal]:
+    """Claim removals and delete their blobs; return those whose claim was not fresh any more."""
+    until = time.monotonic() + _FRESH
+    claimed = catalog.claim(removals)
+    done: list[Removal] = []
+    try:
+        for removal in claimed:
+            if time.monotonic() > until:
+                break
+            store.remove(removal.id)
+            done.append(removal)
+    finally:
+        if done:
+            catalog.removed(done)
+    return claimed[len(done) :]
 
 
 def _is_abandoned(removal: Removal) -> bool:

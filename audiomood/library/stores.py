@@ -54,10 +54,11 @@ class Stores:
         try:
             yield
         except StoreError as error:
-            now = time.monotonic()
-            # One that failed at once costs nothing to be asked again.
-            alone = _A_WHILE if now - began > _LONG else 0.0
-            self._failed[location] = (error, now + alone)
+            if time.monotonic() - began > _LONG:
+                self.give_up(location, error)
+            else:
+                # One that failed at once costs nothing to be asked again.
+                self._failed[location] = (error, began)
         else:
             self._failed.pop(location, None)
 
@@ -65,9 +66,21 @@ class Stores:
         """Return the stores that failed where nothing depended on it, and were not asked since."""
         return {location: error for location, (error, _) in self._failed.items()}
 
-    def is_left_alone(self, location: str) -> bool:
-        """Tell whether a store kept us waiting before it failed, a short while ago."""
-        return location in self._failed and time.monotonic() < self._failed[location][1]
+    def give_up(self, location: str, error: StoreError) -> None:
+        """Leave a store alone for a while that failed."""
+        self._failed[location] = (error, time.monotonic() + _A_WHILE)
+
+    def given_up(self) -> dict[str, StoreError]:
+        """Return the stores that are left alone now, and why, so that nobody waits for one twice."""
+        now = time.monotonic()
+        return {location: error for location, (error, until) in self._failed.items() if now < until}
+
+    def abandon(self) -> None:
+        """End the calls that other threads have under way in any store; see `Store.abandon`."""
+        with self._lock:
+            opened = list(self._opened.values())
+        for store in opened:
+            store.abandon()
 
     def close(self) -> None:
         """Close every store."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from audiomood.errors import CatalogError, StoreError
 from audiomood.library.activity import at_work
 from audiomood.library.arrivals import Arrivals
-from audiomood.library.copying import Route, carry
+from audiomood.library.copying import Route, Stopped, carry
 from audiomood.library.moving import Moves
 from audiomood.library.notes import noting
 from audiomood.library.stores import add_unknown, canonical, known
@@ -41,10 +41,6 @@ _MOMENT = 0.2
 """Seconds that a finished track may wait for others to share its transaction."""
 _AHEAD = 2 * _BATCH
 """Tracks begun before the first of them is finished, at most."""
-
-
-class _Stopped(Exception):
-    """Ends a worker's reading when the transfer as a whole has ended."""
 
 
 def copy(
@@ -151,7 +147,7 @@ def _connections(task: _Task) -> int:
 def _stoppable(advance: Callable[[int], None], stopping: threading.Event) -> Callable[[int], None]:
     def advance_or_stop(count: int) -> None:
         if stopping.is_set():
-            raise _Stopped
+            raise Stopped
         advance(count)
 
     return advance_or_stop
@@ -171,15 +167,15 @@ def _transfer(
             for _ in carried:
                 begun.popleft()
             yield from results
-    except CatalogError:
-        # It will not take the copies of the others either.
-        begun.clear()
+    except BaseException as error:
+        arrivals.route.stores.abandon()
+        if isinstance(error, CatalogError):
+            # It will not take the copies of the others either.
+            begun.clear()
         raise
     finally:
         # Whatever ended this, nothing new begins, and what arrived by now gets its row.
         stopping.set()
-        if begun:
-            arrivals.route.stores.abandon()
         pool.shutdown(cancel_futures=True)
         arrivals.keep([future.result() for future in begun if _has_outcome(future)])
 

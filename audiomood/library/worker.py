@@ -50,7 +50,7 @@ class Worker:
 
     def __init__(self) -> None:
         # As `multiprocessing` spawns one, but without importing the command line once more.
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-c", _PROGRAM.format(path=sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -79,7 +79,7 @@ class Worker:
         try:
             self._process.stdin.write(request)
             self._process.stdin.flush()
-            done, found = pickle.load(self._process.stdout)
+            done, found = pickle.load(self._process.stdout)  # noqa: S301 - from our own process
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             raise self._ending(seconds) from None
         if not done:
@@ -140,7 +140,7 @@ def _read(requests: SimpleQueue[_Request]) -> None:
     """Wait for requests all the time, to end with the process that makes them, whatever runs."""
     with contextlib.suppress(Exception):
         while True:
-            requests.put(pickle.load(sys.stdin.buffer))
+            requests.put(pickle.load(sys.stdin.buffer))  # noqa: S301 - from our own process
     os._exit(1)
 
 

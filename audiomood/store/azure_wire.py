@@ -38,12 +38,6 @@ READ_TIMEOUT = 8.0
 """Seconds without a byte, in either direction, until a connection counts as dead."""
 LEAST_SPEED = 2048
 """Bytes a second below which an answer counts as none, after the first `READ_TIMEOUT` seconds."""
-LONGEST = PATIENCE + CONNECT_TIMEOUT + 2 * READ_TIMEOUT
-"""Seconds until a request ends that nobody answers: the last try connects, sends and waits.
-
-Mostly it is `PATIENCE` + `READ_TIMEOUT`. Azure's own defaults come to 80 and more.
-"""
-
 _PIECE = 16 << 10
 """Bytes sent at once. `READ_TIMEOUT` counts for each piece, so that is the least speed here."""
 _UNSENT = 128 << 10
@@ -63,6 +57,14 @@ class Limits:
     connect: float = CONNECT_TIMEOUT
     silence: float = READ_TIMEOUT
     least_speed: float = LEAST_SPEED
+
+    @property
+    def longest(self) -> float:
+        """Seconds until a request ends that nobody answers: the last try connects, sends, waits.
+
+        By default that is half a minute, and mostly less; Azure's own limits come to 80 s and more.
+        """
+        return self.patience + self.connect + 2 * self.silence
 
 
 class Wire:
@@ -149,6 +151,19 @@ class _Paced(io.RawIOBase):
         super().close()
 
 
+class _Answer(io.BufferedReader):
+    """Reads an answer whose head is whole: Python's library takes a head cut off for a short one."""
+
+    _begun = False
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        if not line.endswith(b"\n") and (line or self._begun):
+            raise ConnectionResetError("the answer broke off in its head")
+        self._begun = True
+        return line
+
+
 class _Connection(HTTPConnection):
     """Sends in pieces, each with a time limit of its own, and reads answers at their pace."""
 
@@ -159,7 +174,7 @@ class _Connection(HTTPConnection):
     ) -> http.client.HTTPResponse:
         answer = http.client.HTTPResponse(line, **options)
         raw = answer.fp.detach()
-        answer.fp = io.BufferedReader(_Paced(raw, self.wire.limits), _BUFFER)
+        answer.fp = _Answer(_Paced(raw, self.wire.limits), _BUFFER)
         return answer
 
     def connect(self) -> None:

@@ -77,8 +77,9 @@ class Store(ABC):
     - *Never made by accident.* Only `create` makes a store. Where none is, every other call raises
       `StoreUnreachable` (it may come back: a disk that is not mounted) or `StoreRefused`.
     - *Own errors only.* `StoreUnreachable` where a later try may succeed, `StoreRefused` where
-      it will not before somebody changes something, `StoreFull` where there is no room. An error
-      raised by the source of a `put` passes through as it is.
+      it will not before somebody changes something, `StoreFull` where there is no room. `TooLarge`
+      is about one blob and no fault of the store. An error raised by the source of a `put` passes
+      through as it is.
 
     A store may be used by several threads at once, and a copy of it opened from `location` by
     other processes.

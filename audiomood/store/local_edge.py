@@ -8,7 +8,7 @@ import os
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, BinaryIO
 
-from audiomood.errors import StoreError, StoreFull, StoreRefused, StoreUnreachable
+from audiomood.errors import AudiomoodError, StoreFull, StoreRefused, StoreUnreachable, TooLarge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _READ_BUFFER = 1 << 17
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {
     errno.EACCES,
     errno.EPERM,
@@ -31,6 +31,8 @@ _REFUSED = {
 
 class Edge(AbstractContextManager[None]):
     """Turns every `OSError` that leaves the block into a `StoreError` of the store at `location`.
+
+    One about the size of a single file is no fault of the store, and becomes `TooLarge`.
 
     So the block holds what touches the store's own files, and nothing that reads a source. One
     edge serves any number of blocks and threads.
@@ -64,8 +66,10 @@ class _BlobFile(io.FileIO):
             return super().readall() or b""
 
 
-def _translated(error: OSError, location: str) -> StoreError:
+def _translated(error: OSError, location: str) -> AudiomoodError:
     why = (error.strerror or type(error).__name__).lower()
+    if error.errno == errno.EFBIG:
+        return TooLarge(f"{location} takes no file as large as this one: {why}")
     if error.errno in _FULL:
         return StoreFull(f"{location} is full: {why}")
     if error.errno in _REFUSED:

@@ -15,7 +15,7 @@ from audiomood.store.attempt import Attempt, Broken
 from audiomood.store.promises import PROMISES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from audiomood.store.base import Store
 
@@ -28,7 +28,7 @@ class Held(NamedTuple):
     why: str | None
 
 
-def trial(store: Store) -> Iterator[Held]:
+def trial(store: Store) -> Generator[Held]:
     """Try one promise after the other, and yield what came of each.
 
     Whatever was made for that is removed again in the end, also when the iterator is closed or

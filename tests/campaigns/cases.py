@@ -38,7 +38,9 @@ def _recordings(program: Program) -> None:
     """Put recordings into the working folder: some equal ones, some that are none."""
     (program.folder / "in").mkdir()
     for number in range(7):
-        (program.folder / "in" / f"{number}.wav").write_bytes(wav(number, seconds=0.4))
+        # Only what takes more than five seconds has a mood.
+        recording = wav(number, seconds=5.5 if number == 6 else 0.4)
+        (program.folder / "in" / f"{number}.wav").write_bytes(recording)
     (program.folder / "in" / "same.wav").write_bytes(wav(3, seconds=0.4))
     (program.folder / "in" / "bad.wav").write_bytes(b"RIFF, and no more of it")
 

@@ -35,14 +35,18 @@ def _is_blob_read(exchange: Exchange) -> bool:
 class Fault:
     """What happens to an exchange that it fits; `act` is None where nobody listens at all.
 
-    `mended` says whether a store has to succeed once the fault is over; `few` is how often it
-    strikes before it is. What takes long strikes once, because patience ends meanwhile.
+    `mended` says whether a store has to succeed once the fault is over.
     """
 
     act: Callable[[Exchange], None] | None
     fits: Callable[[Exchange], bool] = _every
     mended: bool = True
-    few: int = 2
+    is_silence: bool = False
+
+    @property
+    def few(self) -> int:
+        """How often it strikes before it is over: silence once, because it uses patience up."""
+        return 1 if self.is_silence else 2
 
 
 def _reset(exchange: Exchange) -> None:
@@ -54,15 +58,18 @@ def _reset_in_request(exchange: Exchange) -> None:
     exchange.reset()
 
 
+def _half(answer: Answer) -> bytes:
+    """Return an answer up to the middle of its body, or of its head if it has no body."""
+    return (answer.head() + answer.data)[: -(len(answer.data) // 2) or -20]
+
+
 def _reset_in_answer(exchange: Exchange) -> None:
-    answer = exchange.serve()
-    exchange.send(answer.head() + answer.data[: len(answer.data) // 2])
+    exchange.send(_half(exchange.serve()))
     exchange.reset()
 
 
 def _cut(exchange: Exchange) -> None:
-    answer = exchange.serve()
-    exchange.send(answer.head() + answer.data[: len(answer.data) // 2])
+    exchange.send(_half(exchange.serve()))
     exchange.hang_up()
 
 
@@ -101,8 +108,7 @@ def _stall_before_answer(exchange: Exchange) -> None:
 
 
 def _stall_in_answer(exchange: Exchange) -> None:
-    answer = exchange.serve()
-    exchange.send((answer.head() + answer.data)[: -max(1, len(answer.data) // 2)])
+    exchange.send(_half(exchange.serve()))
     exchange.stall()
 
 
@@ -119,8 +125,7 @@ def _says(status: int, code: str = "", **headers: str) -> Callable[[Exchange], N
         named |= {"x-ms-error-code": code, "x-ms-request-id": "1"}
 
     def act(exchange: Exchange) -> None:
-        body = exchange.read()
-        del body
+        exchange.read()
         data = (
             f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>No.</Message></Error>".encode()
             if code
@@ -151,15 +156,15 @@ FAULTS = {
     "reset before the request": Fault(_reset),
     "reset in the request": Fault(_reset_in_request, _has_body),
     "reset in the answer": Fault(_reset_in_answer),
-    "answer cut off": Fault(_cut, _is_read),
+    "answer cut off": Fault(_cut),
     "answer shortened": Fault(_shorten, _is_blob_read),
     "lost acknowledgement": Fault(_lose_answer),
     "bytes corrupted upwards": Fault(_flip_request, _has_body),
     "bytes corrupted downwards": Fault(_flip_answer, _is_blob_read),
-    "stall in the request": Fault(_stall_in_request, _has_body, few=1),
-    "stall before the answer": Fault(_stall_before_answer, few=1),
-    "stall in the answer": Fault(_stall_in_answer, few=1),
-    "dripping answer": Fault(_drip, few=1),
+    "stall in the request": Fault(_stall_in_request, _has_body, is_silence=True),
+    "stall before the answer": Fault(_stall_before_answer, is_silence=True),
+    "stall in the answer": Fault(_stall_in_answer, is_silence=True),
+    "dripping answer": Fault(_drip, is_silence=True),
     "storm of 500": Fault(_says(500, "InternalError")),
     "storm of 503": Fault(_says(503, "ServerBusy")),
     "gateway's 502": Fault(_says(502)),

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import itertools
-import random
 import secrets
 import socket
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,25 +21,26 @@ from audiomood.config import Settings
 from audiomood.errors import StoreError
 from audiomood.store.azure import AzureStore
 from audiomood.store.azure_wire import Limits
-from audiomood.store.base import Blob
 from audiomood.store.location import AzureLocation, parse
 from tests.azurite.server import ACCOUNT, KEY, fresh_container
+from tests.campaigns.deeds import LARGE, OPERATIONS, PRESENT, READING, digest
 from tests.campaigns.faults import FAULTS, Fault
 from tests.store.proxy import proxied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from audiomood.store.base import Store
     from tests.azurite.server import Azurite
     from tests.store.proxy import Exchange
 
-LIMITS = Limits(patience=1.5, pause=0.1, connect=1.0, silence=0.75)
-"""A tenth of the patience that a store has by default, so that a whole campaign is short."""
-LONGEST = 3 * (LIMITS.patience + LIMITS.connect + 2 * LIMITS.silence)
-"""Seconds within which every operation has to end: some of them are three calls."""
-_AT_ONCE = 8
-_ABSENT = "0" * 64
+PATIENT = Limits(patience=30, pause=0.02)
+"""Against faults that end: however slow this machine is, the store has to outlast them."""
+HASTY = Limits(patience=0.8, pause=0.1)
+"""Against faults that do not, so that a whole campaign is short."""
+_SILENCE = 1.0
+"""Seconds of silence that are too long where silence is the fault."""
+_AT_ONCE = 12
 
 
 class Case(NamedTuple):
@@ -132,6 +131,9 @@ class Field:
     def attempt(self, case: Case) -> Verdict:
         """Try one case, and look at everything that it must not have done."""
         strikes = Strikes(FAULTS[case.fault], case.times, case.spared)
+        limits = PATIENT if case.times is not None and strikes.fault.mended else HASTY
+        if strikes.fault.is_silence:
+            limits = replace(limits, silence=_SILENCE)
         operation = OPERATIONS[case.operation]
         folder = "base" if operation in READING else secrets.token_hex(8)
         error, wrong = None, None
@@ -139,7 +141,7 @@ class Field:
         with (
             self._under_fire(strikes) as port,
             self._store(self._azurite.port, folder) as direct,
-            self._store(port, folder) as store,
+            self._store(port, folder, limits) as store,
         ):
             try:
                 operation(store, direct)
@@ -148,9 +150,10 @@ class Field:
             except Exception as raised:  # noqa: BLE001 - whatever it is, it is told
                 wrong = f"{type(raised).__name__}: {raised}"
             seconds = time.monotonic() - begun
-        if wrong is None and seconds > LONGEST:
+        if wrong is None and seconds > 3 * limits.longest:
             wrong = f"it took {seconds:.1f} s"
-        if wrong is None and error is not None and not strikes.count:
+        unharmed = not strikes.count and not strikes.fault.is_silence
+        if wrong is None and error is not None and unharmed:
             wrong = f"it failed without a fault: {error}"
         return Verdict(case, strikes.count, error, wrong, seconds)
 
@@ -173,14 +176,14 @@ class Field:
             proxy.fault = strikes
             yield proxy.port
 
-    def _store(self, port: int, folder: str = "") -> Store:
+    def _store(self, port: int, folder: str = "", limits: Limits = PATIENT) -> Store:
         text = f"BlobEndpoint=http://127.0.0.1:{port}/{ACCOUNT};SharedAccessSignature={self._token}"
         settings = Settings.from_environment(
             {"AZURE_STORAGE_CONNECTION_STRING": text}, home="/nowhere"
         )
         location = parse(f"azure://default/{self._container}/{folder}".rstrip("/"))
         assert isinstance(location, AzureLocation)
-        return AzureStore(location, settings.azure, LIMITS)
+        return AzureStore(location, settings.azure, limits)
 
 
 class Strikes:
@@ -207,88 +210,3 @@ class Strikes:
             self.count += 1
         self.fault.act(exchange)
         return True
-
-
-# What a store does
-
-
-def digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
-
-
-LARGE = random.Random(1).randbytes(5 << 20)
-"""More than one block, and several ranges."""
-PRESENT = [random.Random(seed).randbytes(5000) for seed in range(2, 7)]
-_LISTED = sorted(
-    (Blob(digest(data), len(data)) for data in (*PRESENT, LARGE)), key=lambda b: b.sha256
-)
-
-
-def _put(store: Store, direct: Store, data: bytes) -> None:
-    try:
-        blob = store.put(io.BytesIO(data), sha256=digest(data))
-    finally:
-        found = direct.stat(digest(data))
-        if found is not None:
-            with direct.open(digest(data)) as file:
-                assert file.read() == data, "other bytes are there"
-    assert found == blob == Blob(digest(data), len(data)), "what was put is not there"
-
-
-def put_small(store: Store, direct: Store) -> None:
-    _put(store, direct, secrets.token_bytes(5000))
-
-
-def put_in_blocks(store: Store, direct: Store) -> None:
-    _put(store, direct, secrets.token_bytes(16) + LARGE[: 9 << 19])
-
-
-def stat(store: Store, direct: Store) -> None:
-    assert store.stat(digest(LARGE)) == Blob(digest(LARGE), len(LARGE)), "stat does not see it"
-    assert store.stat(_ABSENT) is None, "stat sees what is not there"
-
-
-def read_small(store: Store, direct: Store) -> None:
-    with store.open(digest(PRESENT[0])) as file:
-        assert file.read() == PRESENT[0], "other bytes came"
-
-
-def read_large(store: Store, direct: Store) -> None:
-    with store.open(digest(LARGE)) as file:
-        assert file.read() == LARGE, "other bytes came"
-
-
-def remove(store: Store, direct: Store) -> None:
-    data = secrets.token_bytes(100)
-    direct.put(io.BytesIO(data))
-    store.remove(digest(data))
-    assert direct.stat(digest(data)) is None, "what was removed is there"
-
-
-def blobs(store: Store, direct: Store) -> None:
-    assert list(store.blobs()) == _LISTED, "the listing is another"
-
-
-def notes(store: Store, direct: Store) -> None:
-    name, data = f"{secrets.token_hex(8)}.jsonl", secrets.token_bytes(3000)
-    store.write_note(name, data)
-    assert direct.read_note(name) == data, "the note is not there"
-    assert list(store.notes()) == [name], "the list of notes is another"
-    assert store.read_note(name) == data, "the note is another"
-    store.remove_note(name)
-    assert direct.read_note(name) is None, "the note is still there"
-
-
-def claim(store: Store, direct: Store) -> None:
-    mine = secrets.token_hex(16)
-    store.claim(mine)
-    assert direct.owner() == store.owner() == mine, "the owner is another"
-
-
-OPERATIONS: dict[str, Callable[[Store, Store], None]] = {
-    each.__name__: each
-    for each in (
-        put_small, put_in_blocks, stat, read_small, read_large, remove, blobs, notes, claim,
-    )
-}  # fmt: skip
-READING = {stat, read_small, read_large, blobs}

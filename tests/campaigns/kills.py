@@ -46,7 +46,7 @@ _BY_TIME = 0.25
 """The part of the kills that come at a random moment and not before a step."""
 _LINGER = 20.0
 """Seconds that a worker may outlive the process that it worked for."""
-_TIMES = {"added", "removed", "until", "heard", "analyzed", "set", "modified"}
+_TIMES = {"added", "removed", "until", "analysed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Subject:
         try:
             self._assure(program, process.pid, arguments)
         except AssertionError as error:
-            return f"{error}; the last step was {_report(program)[-1:]}"
+            return f"{str(error)[:600]}; the last step was {_report(program)[-1:]}"
         shutil.rmtree(program.folder)
         return ""
 
@@ -109,7 +109,7 @@ class Subject:
         again = program.run(*arguments)
         assert again.code in self.case.again, f"run again it ends so: {again}"
         state = self._state(program, arguments)
-        assert state == self._wanted, f"run again it leaves {state}, not {self._wanted}"
+        assert state == self._wanted, f"run again it leaves {_news(state, self._wanted)}"
         program.ok("check", "--read", "--repair")
         findings = program.json("check", "--read")
         assert findings == [], f"a repair leaves {findings}"
@@ -132,12 +132,12 @@ class Subject:
         address = self._azure.address() if AZURE in self.case.arguments else ""
         return program, [address if one == AZURE else one for one in self.case.arguments]
 
-    def _state(self, program: Program, arguments: Sequence[str]) -> object:
+    def _state(self, program: Program, arguments: Sequence[str]) -> list[str]:
         """Return all that the library says it holds, without times and with one name for Azure."""
         address = next((one for one in arguments if one.startswith("azure:")), AZURE)
         tracks = [_timeless(one, address) for one in program.json("list")]
-        trash = [_timeless(one, address) for one in program.json("trash", "list")]
-        return [sorted(part, key=lambda one: str(one["id"])) for part in (tracks, trash)]
+        trash = [{"trashed": _timeless(one, address)} for one in program.json("trash", "list")]
+        return sorted(json.dumps(one, sort_keys=True) for one in (*tracks, *trash))
 
 
 class Azure:
@@ -226,6 +226,10 @@ def _assure_gone(leader: int) -> None:
     while subprocess.run(["pgrep", "-g", str(leader)], capture_output=True).returncode == 0:
         assert time.monotonic() < until, "a process that it started lives on"
         time.sleep(0.02)
+
+
+def _news(state: Sequence[str], wanted: Sequence[str]) -> str:
+    return f"{sorted(set(state) - set(wanted))} instead of {sorted(set(wanted) - set(state))}"
 
 
 def _timeless(value: Any, address: str) -> Any:

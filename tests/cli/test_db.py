@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.library.recordings import wav
 
 if TYPE_CHECKING:
     from tests.cli.program import Program
@@ -34,7 +40,8 @@ def test_destroy_and_reset_forget_rows_and_keep_the_audio(tones: Program) -> Non
     tones.ok("db", "reset", "--yes")
     assert tones.run("list", "--json") == (0, "[]\n", "")
     tones.ok("db", "destroy", "-y")
-    assert sorted(path.name for path in tones.home.iterdir() if path.name != "tmp") == ["blobs"]
+    # Who is at work says so in a file that may stay.
+    assert {path.name for path in tones.home.iterdir()} - {"tmp", ".activity"} == {"blobs"}
     assert blobs(tones) == audio
     said = tones.run("db", "destroy", "--yes").err
     assert said == f"audiomood: there is no catalog at {tones.home}/library.db\n"
@@ -83,6 +90,79 @@ def test_half_a_dump_is_refused_and_leaves_nothing(tones: Program) -> None:
 def test_a_dump_that_is_not_there_is_said(program: Program) -> None:
     result = program.run("db", "restore", "none.sql")
     assert result == (3, "", "audiomood: none.sql cannot be read: no such file or directory\n")
+
+
+def facts(program: Program) -> dict[str, object]:
+    """Return what is to come back of each track, and the trash."""
+    tracks = {track["id"]: track for track in program.json("list")}
+    for track in tracks.values():
+        track["copies"] = {copy["store"] for copy in track["copies"]}
+        track["mood"] = track["mood"] and track["mood"]["by"] == "person" and track["mood"]["word"]
+    return {**tracks, "trash": program.json("trash", "list")}
+
+
+def test_a_lost_catalog_is_rebuilt_from_the_store(tones: Program) -> None:
+    tones.ok("tag", "short.wav", "--set", "place=here")
+    tones.ok("mood", "--set", "calm", "short.wav")
+    tones.ok("remove", "one minute.wav", "--yes")
+    before = facts(tones)
+    tones.ok("db", "destroy", "--yes")
+    rebuilt = tones.run("db", "rebuild")
+    path = tones.home / "library.db"
+    assert rebuilt == (0, "", (
+        f"audiomood: made {path} from 1 store: 2 tracks from notes, 0 measured, 1 in the trash\n"
+        "audiomood: moods are to be heard again: `audiomood mood --all`\n"
+    ))  # fmt: skip
+    assert facts(tones) == before
+    assert path.stat().st_mode & 0o777 == 0o600
+    again = tones.run("db", "rebuild")
+    assert (again.code, again.out) == (7, "")
+    assert "keep it with `audiomood db dump`" in again.err
+
+
+def test_what_cannot_become_a_track_is_told(tones: Program) -> None:
+    tones.ok("db", "destroy", "--yes")
+    digits = hashlib.sha256(b"words").hexdigest()
+    blob = tones.home / "blobs" / digits[:2] / digits
+    blob.parent.mkdir(exist_ok=True)
+    blob.write_bytes(b"words")
+    rebuilt = tones.run("db", "rebuild", "--json")
+    assert rebuilt.code == 3
+    (shown,) = json.loads(rebuilt.out)
+    assert (shown["noted"], shown["measured"], shown["stores"]) == (3, 0, ["file:blobs"])
+    ((why,),) = [[left["why"]] for left in shown["left"] if left["id"] == digits]
+    assert f"audiomood: blob {digits} in file:blobs was left alone: {why}\n" in rebuilt.err
+    assert len(tones.ids()) == 3
+
+
+def test_a_store_that_is_away_ends_a_rebuild_before_anything_is_made(tones: Program) -> None:
+    tones.ok("db", "destroy", "--yes")
+    (tones.home / "blobs").rename(tones.folder / "away")
+    for options in ([], ["--from", "file:blobs"], ["--from", "./nothing"]):
+        refused = tones.run("db", "rebuild", *options)
+        assert (refused.code, refused.out, refused.err.count("\n")) == (6, "", 1)
+    assert not (tones.home / "library.db").exists()
+
+
+def test_a_rebuild_that_was_killed_leaves_no_catalog_and_can_be_run_again(
+    tones: Program,
+) -> None:
+    tones.ok("db", "destroy", "--yes")
+    shutil.rmtree(tones.home / "blobs" / "notes")
+    for number in range(300):
+        data = wav(number)
+        digits = hashlib.sha256(data).hexdigest()
+        (tones.home / "blobs" / digits[:2]).mkdir(exist_ok=True)
+        (tones.home / "blobs" / digits[:2] / digits).write_bytes(data)
+    with tones.start("db", "rebuild") as process:
+        while process.poll() is None and not list(tones.home.glob(".making-*/*")):
+            pass
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert not (tones.home / "library.db").exists()
+    assert tones.json("list") == []
+    assert "303 measured" in tones.run("db", "rebuild").err
+    assert len(tones.ids()) == 303
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the scripts in bin/ are for a POSIX shell")

@@ -13,7 +13,7 @@ from audiomood.cli.app import VERBS, command
 if TYPE_CHECKING:
     from tests.cli.program import Program
 
-GROUPS = {"store": ["list", "add", "use"], "db": ["create", "destroy", "reset", "dump", "restore"]}
+GROUPS = {"store": ["list", "add", "use", "copy", "move", "test"], "db": ["create", "destroy", "reset", "dump", "restore"]}
 COMMANDS = (
     [[]] + [[verb] for verb in VERBS] + [[g, v] for g, verbs in GROUPS.items() for v in verbs]
 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
+import re
+import shutil
 import signal
 import subprocess
 import time
@@ -11,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.program import Program
 from tests.cli.sound import tone
+from tests.library import wholeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tests.cli.program import Program
 
 INTERRUPTED = b"\naudiomood: interrupted\n"
 TERMINATED = b"audiomood: terminated\n"
@@ -132,3 +136,108 @@ def test_a_worker_that_is_killed_does_not_end_the_work(program: Program) -> None
     assert b"Traceback" not in err
     program.ok("mood", "--all")
     assert program.ids("--unanalyzed") == []
+
+
+# At any moment
+
+WORDS = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
+MOMENTS = {"upload": 1.0, "mood": 2.0, "store": 1.0, "check": 0.8}
+"""The first so many seconds of a command, out of which a random moment is taken."""
+
+
+def answers(pid: int) -> bool:
+    """Tell whether a process has come as far as to say itself what becomes of a SIGTERM."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    (caught,) = re.findall("^SigCgt:\t([0-9a-f]+)$", status, re.MULTILINE)
+    return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
+
+
+def stopped(
+    program: Program, *arguments: str, sent: signal.Signals, after: float, again: bool = False
+) -> tuple[int, bytes]:
+    """Stop a command some seconds after it is able to answer; return how it ended and what it said.
+
+    Ctrl-C goes to its whole group, as a terminal sends it, SIGTERM to the one that was started;
+    `again` sends more of them until it is gone.
+    """
+    send = os.killpg if sent == signal.SIGINT else os.kill
+    with program.start(*arguments, stdout=subprocess.DEVNULL) as process:
+        until(lambda: answers(process.pid))
+        time.sleep(after)
+        while process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                send(process.pid, sent)
+            if not again:
+                break
+            time.sleep(0.01)
+        said = process.stderr.read()
+        code = process.wait(30)
+        until(lambda: not group(process.pid))
+    # A signal that comes while the interpreter itself goes away ends it as a shell would tell it.
+    return (code if code >= 0 else 128 - code), said
+
+
+@pytest.fixture(scope="module")
+def forty(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """A library of forty recordings, never to be changed; they lie in the folder `in`."""
+    program = Program(tmp_path_factory.mktemp("forty"))
+    (program.folder / "in").mkdir()
+    for place in range(40):
+        tone(program.folder / "in" / f"{place:02}.wav", 2, hertz=100 + 7 * place)
+    program.ok("upload", "in")
+    return program
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc tells who answers")
+@pytest.mark.parametrize("again", [False, True], ids=["once", "again and again"])
+@pytest.mark.parametrize("sent", WORDS, ids=lambda sent: sent.name)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["upload", "in"],
+        ["mood", "--all", "--jobs", "2"],
+        ["store", "copy", "--to", "file:second"],
+        ["check", "--read"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_command_can_be_stopped_at_any_moment(
+    forty: Program, tmp_path: Path, command: list[str], sent: signal.Signals, *, again: bool
+) -> None:
+    chance = random.Random(f"{command} {sent} {again}")
+    for number in range(2):
+        program = Program(tmp_path / str(number))
+        program.folder.mkdir()
+        (program.folder / "in").symlink_to(forty.folder / "in")
+        if command[0] != "upload":
+            shutil.copytree(forty.home, program.home)
+        after = chance.uniform(0, MOMENTS[command[0]])
+        code, said = stopped(program, *command, sent=sent, after=after, again=again)
+        assert b"Traceback" not in said
+        if WORDS[sent] in said:
+            assert (code, said) == (128 + sent, WORDS[sent])
+        else:
+            assert code in (0, 128 + sent)  # its work was done
+        assert_completed(program, command)
+
+
+def assert_completed(program: Program, command: list[str]) -> None:
+    """See that nothing was lost and that the same command finds nothing left to do in the end."""
+    findings = wholeness.check(program.home)
+    assert findings.missing == findings.damaged == []
+    program.ok(*command)
+    assert len(program.ids()) == 40
+    assert wholeness.check(program.home) == wholeness.Findings()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc tells who answers")
+@pytest.mark.parametrize("sent", WORDS, ids=lambda sent: sent.name)
+def test_a_start_can_be_stopped_while_its_parts_are_imported(
+    program: Program, sent: signal.Signals
+) -> None:
+    for number in range(6):
+        code, said = stopped(program, "list", sent=sent, after=0.015 * number)
+        if code == 0 or said != WORDS[sent]:
+            assert b"there is no library" in said  # it was done
+        else:
+            assert code == 128 + sent

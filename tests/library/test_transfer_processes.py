@@ -5,19 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import random
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from audiomood import Filter, Library
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
+from audiomood.library import removals
 from tests.library.recordings import folder_of
-from tests.library.wholeness import Findings, check
+from tests.library.wholeness import check
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
     from multiprocessing.synchronize import Barrier
     from pathlib import Path
 
+    import pytest
+
+COUNT = 120
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -60,12 +65,11 @@ def test_moves_in_both_directions_at_once_never_lose_a_track(
     ]
     for process in processes:
         process.start()
-    counts = [moved.get(timeout=120) for _ in processes]
     for process in processes:
-        process.join(120)
+        process.join(60)
 
     assert [process.exitcode for process in processes] == [0, 0]
-    assert min(counts) > 0, "one of them did nothing"
+    assert min(moved.get(), moved.get()) > 0, "one of them did nothing"
     tracks = list(library.find())
     assert len(tracks) == 12
     assert all(track.copies for track in tracks)
@@ -84,38 +88,38 @@ def killed_after_some(process: multiprocessing.context.SpawnProcess, folder: Pat
     process.join()
 
 
-def test_a_copy_that_is_killed_goes_on_where_it_stopped(library: Library, tmp_path: Path) -> None:
-    list(library.upload([folder_of(tmp_path / "inbox", 200)]))
-    for number in range(3):
+def test_a_copy_that_is_killed_goes_on_where_it_stopped(fragile: Library, tmp_path: Path) -> None:
+    list(fragile.upload([folder_of(tmp_path / "inbox", COUNT)]))
+    for number in range(2):
         to = f"file:{tmp_path}/{number}"
-        process = SPAWN.Process(target=copy_all, args=(library.home, to), name=str(number))
+        process = SPAWN.Process(target=copy_all, args=(fragile.home, to), name=str(number))
         killed_after_some(process, tmp_path / str(number))
 
-        findings = check(library.home)
+        findings = check(fragile.home)
         assert findings.missing == findings.damaged == []
-        done = library.total(Filter(store=to)).tracks
-        results = [result.status for result in library.copy(library.find(), to=to)]
+        done = fragile.total(Filter(store=to)).tracks
+        results = [result.status for result in fragile.copy(fragile.find(), to=to)]
         assert results.count("present") == done
-        assert results.count("copied") == 200 - done
+        assert results.count("copied") == COUNT - done
 
 
-def test_a_move_that_is_killed_loses_nothing_and_goes_on(library: Library, tmp_path: Path) -> None:
-    list(library.upload([folder_of(tmp_path / "inbox", 200)]))
-    targets = [f"file:{tmp_path}/{number}" for number in range(3)]
-    for number, to in enumerate(targets):
-        process = SPAWN.Process(target=move_all, args=(library.home, to), name=str(number))
+def test_a_move_that_is_killed_loses_nothing_and_goes_on(
+    fragile: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What the killed one was about to delete is to be deleted by the next one already.
+    monkeypatch.setattr(removals, "ABANDONED", timedelta(0))
+    list(fragile.upload([folder_of(tmp_path / "inbox", COUNT)]))
+    for number in range(2):
+        to = f"file:{tmp_path}/{number}"
+        process = SPAWN.Process(target=move_all, args=(fragile.home, to), name=str(number))
         killed_after_some(process, tmp_path / str(number))
 
-        findings = check(library.home)
+        findings = check(fragile.home)
         assert findings.missing == findings.damaged == []
-        assert library.total().tracks == 200
-    assert {result.status for result in library.move(library.find(), to=targets[-1])} <= {
-        "moved", "present",
-    }  # fmt: skip
-    assert library.total(Filter(store=targets[-1])).tracks == 200
-    # What the killed ones were about to delete, nobody is to wait a minute for here.
-    with SqliteCatalog.open(library.home / FILE_NAME) as catalog:
-        for removal in catalog.removals():
-            with library._stores.open(removal.store) as store:
-                store.remove(removal.id)
-    assert check(library.home) == Findings()
+        assert fragile.total().tracks == COUNT
+        results = {result.status for result in fragile.move(fragile.find(), to=to)}
+        assert results <= {"moved", "present"}
+        fragile.remove([])
+        findings = check(fragile.home)
+        assert findings.missing == findings.damaged == findings.orphaned == []
+        assert fragile.total(Filter(store=to)).tracks == COUNT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 _HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 _SMALL_BUFFER = 1 << 16
@@ -170,11 +172,18 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def proxied(upstream: int) -> Iterator[Proxy]:
-    """Run a proxy to a port of this machine; set its `fault` when the quiet part is over."""
+def proxied(upstream: int, *, certificate: Path | None = None) -> Iterator[Proxy]:
+    """Run a proxy to a port of this machine; set its `fault` when the quiet part is over.
+
+    With a certificate it speaks TLS.
+    """
     proxy = Proxy(upstream)
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.proxy = proxy
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         proxy.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()

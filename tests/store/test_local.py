@@ -454,24 +454,24 @@ def test_a_disk_that_fails_while_reading_makes_the_store_unreachable(store: Stor
 # A disk without room, without rights, without itself
 
 
-def test_a_file_system_that_takes_no_more_is_full(root: Path, store: Store) -> None:
+def test_a_file_that_is_too_large_for_the_file_system_is_no_full_store(root: Path, store: Store) -> None:
     """With a limit on the size of files, which any user may set, in a process of its own."""
     script = """
 import io, resource, sys
 from pathlib import Path
-from audiomood.errors import StoreFull
+from audiomood.errors import TooLarge
 from audiomood.store.local import LocalStore
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 store = LocalStore(Path(sys.argv[1]), location="file:store")
 try:
     store.put(io.BytesIO(bytes(3_000_000)))
-except StoreFull as error:
+except TooLarge as error:
     print(error, error.hint)
 """
     done = subprocess.run(
         [sys.executable, "-c", script, str(root)], capture_output=True, text=True, check=True
     )
-    assert "file:store is full" in done.stdout
+    assert "file:store takes no file as large as this one" in done.stdout
     assert list(store.blobs()) == leftovers(root) == []
 
 

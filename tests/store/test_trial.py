@@ -219,7 +219,7 @@ def test_a_trial_that_is_broken_off_leaves_nothing(steps: int) -> None:
     running = trial(store)
     for _ in itertools.islice(running, steps):
         pass
-    running.close()  # type: ignore[attr-defined]
+    running.close()
 
     assert held(store) == []
     assert list(store.notes()) == []

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from audiomood.catalog.base import Catalog
     from audiomood.library.check.plan import Plan
+    from audiomood.library.check.reading import Suspect
     from audiomood.library.stores import Stores
     from audiomood.store.base import Store
 
@@ -103,9 +104,10 @@ class Check(Tally):
 
             yield from unnoted(scope)
             yield from tidied(scope, strays)
-            if scope.plan.mends:
+            if scope.plan.mends and catalog.count_due():
                 # Of what was just adopted.
                 notes.write_due(catalog, self._stores)
+                notes.compact_all(catalog, self._stores)
 
     def _scope(self, catalog: Catalog) -> Scope:
         if self._plan.stores:
@@ -132,10 +134,8 @@ class Check(Tally):
             self.stores += 1
             yield from self._copies(store, strays, scope)
         except StoreError as error:
-            from audiomood.library.check.tidying import unreachable
-
             scope.live.remove(location)
-            yield unreachable(location, error)
+            yield records.unreachable(location, error)
 
     def _copies(self, store: Store, strays: Strays, scope: Scope) -> Iterator[Finding]:
         holdings = scope.catalog.holdings(store.location)
@@ -145,8 +145,15 @@ class Check(Tally):
                 failures = failures + 1 if suspect.kind == "unreachable" else 0
                 if failures > _PATIENCE:
                     raise StoreUnreachable(suspect.why)
-                if finding := finding_of(suspect, store, scope):
+                if finding := self._looked_again(suspect, store, scope):
                     yield finding
+
+    def _looked_again(self, suspect: Suspect, store: Store, scope: Scope) -> Finding | None:
+        try:
+            return finding_of(suspect, store, scope)
+        except StoreError as error:
+            store.owner()  # fails, too, where it is not this blob alone
+            return replace(records.unreachable(store.location, error), track_id=suspect.id)
 
 
 def _foreign(location: str) -> Finding:

@@ -134,6 +134,9 @@ def _fetched_again(finding: Finding, source: str, store: Store, scope: Scope) ->
         right = _is_right(store, finding.track_id, scope)
     except AudiomoodError as error:
         return replace(finding, repair=f"failed: {error}")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        return replace(finding, repair=f"failed: {scope.home}: {why}")
     if not right:
         return replace(finding, repair=f"failed: what was fetched from {source} is damaged again")
     scope.bad.discard((store.location, finding.track_id))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from audiomood.audio.probers import Probers
-from audiomood.errors import AudiomoodError, BlobMissing, Damage, InputRejected, StoreError
+from audiomood.errors import AudiomoodError, BlobMissing, NotAudio
 from audiomood.library import notes
 from audiomood.library.check.damage import REPAIR, known
 from audiomood.library.stores import assure_ours
@@ -69,8 +69,11 @@ class Orphanage:
             if self._scope.plan.mends:
                 assure_ours(self._scope.catalog, store)
             return self._settled(finding, blob, store, seen)
-        except (StoreError, Damage) as error:
+        except AudiomoodError as error:
             return replace(finding, repair=f"failed: {error}")
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            return replace(finding, repair=f"failed: {self._scope.home}: {why}")
 
     def _is_named(self, track_id: str, location: str) -> bool:
         recording = known(self._scope.catalog, track_id)
@@ -95,7 +98,7 @@ class Orphanage:
                 return self._linked(finding, recording.name, copy)
             try:
                 track = self._track(blob, cast("BinaryIO", file), copy)
-            except InputRejected as error:
+            except NotAudio as error:
                 return self._aside(finding, store, str(error))
         return self._adopted(finding, track)
 
@@ -157,8 +160,5 @@ class Orphanage:
         told = replace(finding, says=f"{finding.says}: {why}")
         if self._scope.plan.dry_run:
             return replace(told, repair="would move it to the quarantine")
-        try:
-            where = store.quarantine(finding.track_id or "")
-        except AudiomoodError as error:
-            return replace(told, repair=f"failed: {error}")
+        where = store.quarantine(finding.track_id or "")
         return replace(told, repair=f"moved to {where}", repaired=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiomood.catalog.base import Catalog
+    from audiomood.errors import StoreError
     from audiomood.library.check.plan import Scope
     from audiomood.model.store import Removal
 
@@ -26,6 +27,11 @@ REBUILD = "audiomood db rebuild"
 def broken(says: str) -> Finding:
     """Return the finding that the catalog is damaged."""
     return Finding(kind="catalog", says=says, mend=REBUILD)
+
+
+def unreachable(location: str, error: StoreError) -> Finding:
+    """Return the finding that a store cannot be asked."""
+    return Finding(kind="unreachable", says=str(error), mend=error.hint or None, store=location)
 
 
 def problems(catalog: Catalog) -> list[Finding]:

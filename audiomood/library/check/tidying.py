@@ -14,23 +14,19 @@ from audiomood.errors import StoreError
 from audiomood.library import activity
 from audiomood.library.check.leftovers import home_leftover, in_home, store_leftover
 from audiomood.library.check.orphans import Orphanage
-from audiomood.model.finding import Finding
+from audiomood.library.check.records import unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from audiomood.library.check.plan import Scope
     from audiomood.library.check.reading import Strays
+    from audiomood.model.finding import Finding
 
 _AT_ONCE = 16
 """Things that are looked at before others may begin work."""
 
 Look = tuple[str | None, "Callable[[], Finding | None]"]
-
-
-def unreachable(location: str, error: StoreError) -> Finding:
-    """Return the finding that a store cannot be asked."""
-    return Finding(kind="unreachable", says=str(error), mend=error.hint or None, store=location)
 
 
 def tidied(scope: Scope, strays: Mapping[str, Strays]) -> Iterator[Finding]:

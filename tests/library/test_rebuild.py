@@ -1,0 +1,270 @@
+"""Rebuild: what a lost catalog knew, from the stores alone."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from audiomood import Library
+from audiomood.errors import CatalogExists, StoreForeign, StoreUnreachable
+from audiomood.library import db, notes
+from audiomood.library.sources import Source
+from audiomood.library.trash import KEPT
+from audiomood.store.opening import open_store
+from tests.library.recordings import folder_of, titled, wav
+from tests.library.wholeness import Findings, check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audiomood.model.note import Note
+    from tests.azurite.server import Azurite
+
+NAMES = (
+    "plain.wav", "São João ß", "two\nlines\t\x1b[31m", "'); DROP TABLE track; --", "🎻" * 90,
+    "\u202ertl", " -rf *", "..", "a/b\\c",
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return folder_of(tmp_path / "inbox", 4)
+
+
+def facts(library: Library) -> dict[str, Any]:
+    """Return all that is to come back: of tracks, of the trash and of the stores."""
+    return {
+        "tracks": {
+            track.id: (
+                track.name, track.size, track.added, track.sound, dict(track.tags), track.person_word,
+                {copy.store for copy in track.copies}, library.verdicts(track),
+            )
+            for track in library.find()
+        },
+        "trash": {
+            (entry.id, entry.name, entry.size, entry.removed, entry.until, frozenset(entry.stores))
+            for entry in library.trashed()
+        },
+        "stores": {(entry.location, entry.default) for entry in library.stores()},
+        "id": library._catalog.library_id(),
+    }  # fmt: skip
+
+
+def lose(library: Library) -> None:
+    library.close()
+    db.destroy(library.home)
+
+
+def fill(library: Library, folder: Path, other: str) -> None:
+    """Do everything to a library that a person does."""
+    files: list[str | Source] = [str(folder.parent / "\udcff bytes.wav")]
+    (folder.parent / "\udcff bytes.wav").write_bytes(wav(99))
+    for number, name in enumerate(NAMES):
+        path = folder / f"named {number}.wav"
+        path.write_bytes(titled(wav(100 + number), f"title {number}"))
+        files.append(Source(path=str(path), name=name, size=path.stat().st_size))
+    assert {upload.status for upload in library.upload(files, tags=["place=here", "live"])} == {
+        "stored"
+    }
+    list(library.upload([folder / "000.wav", folder / "001.wav"]))
+    list(library.upload([folder], to=other))
+    library.use_store(other)
+    ids = [library.track(f"00{number}.wav").id for number in range(4)]
+    library.tag(ids, put=["a=1", "title=mine", "b"])
+    library.tag(ids[:2], put=["a=2"], drop=["b"])
+    library.tag([track.id for track in library.find()][:5], drop=["title"])
+    library.set_word(ids, "sad")
+    library.set_word(ids[1:], "happy")
+    library.set_word(ids[2:3], None)
+    library.rename(library.track("003.wav"), "new\nname")
+    library.remove([library.track("001.wav"), library.track("plain.wav")])
+
+
+def noted(library: Library, store: str) -> dict[str, Note]:
+    with open_store(store, home=library.home, settings=library._settings) as opened:
+        return {note.id: note for note in notes.read_all(opened, tell=pytest.fail)}
+
+
+def test_everything_but_what_was_heard_comes_back(
+    fragile: Library,
+    folder: Path,
+    azurite: Azurite,
+    container: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", azurite.connection_string)
+    other = f"azure://default/{container}/some music"
+    with Library.open(fragile.home) as library:
+        library.add_store(other)
+        fill(library, folder, other)
+        before, kept = facts(library), noted(library, "file:blobs")
+        lose(library)
+
+        rebuilt = db.rebuild(library.home)
+        assert (rebuilt.noted, rebuilt.measured, rebuilt.trashed) == (12 + 2 - 2, 0, 2)
+        assert set(rebuilt.stores) == {"file:blobs", other}
+        assert (rebuilt.left, rebuilt.damaged, rebuilt.unheld) == ((), (), 0)
+        assert facts(library) == before
+
+        # Also where tags came from, which shows when they are noted again.
+        library.tag([track.id for track in library.find()], put=["z"])
+        for track_id, note in noted(library, "file:blobs").items():
+            was = kept[track_id]
+            assert note.file_tags == {k: v for k, v in was.file_tags.items() if k != "z"}
+            assert {k: v for k, v in note.person_tags.items() if k != "z"} == was.person_tags
+        back = library.restore("001.wav")
+        assert back.tags["a"] == "2"
+        assert len(back.copies) == 2
+    assert not check(fragile.home).missing
+
+
+def test_a_second_store_alone_is_enough_for_what_it_holds(
+    fragile: Library, folder: Path, tmp_path: Path
+) -> None:
+    other = fragile.add_store(str(tmp_path / "other"))
+    list(fragile.upload([folder]))
+    list(fragile.upload([folder / "002.wav"], to=other))
+    fragile.tag([fragile.track("002.wav").id], put=["x"])
+    lose(fragile)
+    shutil.rmtree(fragile.home)
+
+    rebuilt = db.rebuild(fragile.home, [other])
+    assert (rebuilt.noted, rebuilt.stores) == (1, (other,))
+    assert dict(fragile.track("002.wav").tags) == {"x": ""}
+
+
+def test_a_store_that_cannot_be_reached_ends_it_and_nothing_is_made(
+    fragile: Library, folder: Path, tmp_path: Path
+) -> None:
+    other = fragile.add_store(str(tmp_path / "other"))
+    list(fragile.upload([folder], to=other))
+    list(fragile.upload([folder]))
+    lose(fragile)
+    (tmp_path / "other").rename(tmp_path / "away")
+    with pytest.raises(StoreUnreachable) as error:
+        db.rebuild(fragile.home)
+    assert "--from" in error.value.hint
+    assert not fragile.exists
+    assert not list(fragile.home.glob(".making-*"))
+    assert db.rebuild(fragile.home, ["file:blobs"]).noted == 4
+
+
+def test_where_there_is_no_store_nothing_is_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnreachable):
+        db.rebuild(tmp_path / "home")
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_catalog_that_is_there_stays(library: Library, folder: Path) -> None:
+    list(library.upload([folder]))
+    with pytest.raises(CatalogExists) as error:
+        db.rebuild(library.home)
+    assert "db dump" in error.value.hint
+    assert library.total().tracks == 4
+
+
+def test_what_has_no_note_is_measured_and_named_by_its_id(library: Library, folder: Path) -> None:
+    list(library.upload([folder]))
+    sounds = {track.id: track.sound for track in library.find()}
+    lose(library)
+    shutil.rmtree(library.home / "blobs" / "notes")
+
+    rebuilt = db.rebuild(library.home)
+    assert (rebuilt.noted, rebuilt.measured) == (0, 4)
+    assert {track.id: track.sound for track in library.find()} == sounds
+    assert {track.name for track in library.find()} == {
+        f"recovered {track_id[:12]}.wav" for track_id in sounds
+    }
+    # They are noted now, so that the next time nothing has to be measured.
+    library.rename(next(library.find()), "found")
+    lose(library)
+    rebuilt = db.rebuild(library.home)
+    assert (rebuilt.noted, rebuilt.measured) == (4, 0)
+    assert library.track("found")
+
+
+def test_what_is_no_audio_or_not_what_its_name_says_is_left(fragile: Library, folder: Path) -> None:
+    list(fragile.upload([folder]))
+    lose(fragile)
+    text = b"these are words"
+    strange = {hashlib.sha256(text).hexdigest(): text, "ab" * 32: wav(500)}
+    for name, data in strange.items():
+        (fragile.home / "blobs" / name[:2]).mkdir(exist_ok=True)
+        (fragile.home / "blobs" / name[:2] / name).write_bytes(data)
+
+    rebuilt = db.rebuild(fragile.home)
+    assert rebuilt.noted == 4
+    assert {track_id for _, track_id, _ in rebuilt.left} == strange.keys()
+    assert sorted(check(fragile.home).orphaned) == [
+        ("file:blobs", each) for each in sorted(strange)
+    ]
+
+
+def test_a_damaged_file_of_notes_is_passed_over(fragile: Library, folder: Path) -> None:
+    list(fragile.upload([folder]))
+    fragile.rename(fragile.track("000.wav"), "later")
+    lose(fragile)
+    first, last = sorted((fragile.home / "blobs" / "notes").iterdir())
+    last.chmod(0o600)
+    last.write_bytes(last.read_bytes()[:-20])
+    rebuilt = db.rebuild(fragile.home)
+    assert (rebuilt.noted, len(rebuilt.damaged)) == (4, 1)
+    assert last.name in rebuilt.damaged[0]
+    assert fragile.track("000.wav")
+    assert first.exists()
+
+
+def test_what_was_deleted_for_good_does_not_come_back(library: Library, folder: Path) -> None:
+    list(library.upload([folder]))
+    library.remove([library.track("000.wav")], now=True)
+    library.remove([library.track("001.wav")])
+    library.empty_trash()
+    before = facts(library)
+    lose(library)
+    assert db.rebuild(library.home).unheld == 2
+    assert facts(library) == before
+
+
+def test_what_was_removed_long_ago_stays_in_the_trash_for_a_week(
+    fragile: Library, folder: Path
+) -> None:
+    """The note that it was brought back may be lost."""
+    list(fragile.upload([folder]))
+    long_ago = datetime.now(UTC) - 2 * KEPT
+    fragile._writable.trash([fragile.track("000.wav").id], removed=long_ago, until=long_ago + KEPT)
+    fragile._write_notes()
+    lose(fragile)
+    assert db.rebuild(fragile.home).trashed == 1
+    (entry,) = fragile.trashed()
+    assert entry.removed == long_ago
+    assert entry.until > datetime.now(UTC) + timedelta(days=6)
+
+
+def test_the_stores_of_two_libraries_are_not_mixed(
+    fragile: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(fragile.upload([folder]))
+    lose(fragile)
+    with Library.open(tmp_path / "second") as second:
+        other = second.add_store(str(tmp_path / "other"))
+        list(second.upload([folder], to=other))
+    monkeypatch.setenv("AUDIOMOOD_STORE", other)
+    with pytest.raises(StoreForeign, match="two libraries"):
+        db.rebuild(fragile.home)
+    assert not fragile.exists
+    assert db.rebuild(fragile.home, ["file:blobs"]).stores == ("file:blobs",)
+
+
+def test_a_rebuilt_library_is_whole_and_goes_on(library: Library, folder: Path) -> None:
+    list(library.upload([folder]))
+    lose(library)
+    db.rebuild(library.home)
+    (folder / "new.wav").write_bytes(wav(77))
+    assert [upload.status for upload in library.upload([folder])].count("stored") == 1
+    library.remove([library.track("001.wav")], now=True)
+    library.close()
+    assert check(library.home) == Findings()
