@@ -58,14 +58,14 @@ def _do(work: Callable[[], None]) -> None:
     except Exception:
         if stopping.begun():
             # An import that was interrupted fails in many ways, and so does what is being closed.
-            raise KeyboardInterrupt from None
+            raise stopping.Stopped from None
         raise
 
 
 def _output_failed(error: OSError) -> int:
     """Return the exit code for standard output that takes no more; other errors are bugs."""
     if stopping.begun():
-        raise KeyboardInterrupt from None
+        raise stopping.Stopped from None
     if isinstance(error, BrokenPipeError):
         _give_up_output()
         return READER_GONE

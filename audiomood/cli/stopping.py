@@ -24,6 +24,15 @@ _SAME = 0.5
 _AGAIN = 0.01
 """Seconds until the exception is raised once more where nobody could receive it."""
 
+
+class Stopped(KeyboardInterrupt):
+    """A signal is to end the work.
+
+    Of a bare KeyboardInterrupt that goes through `exec`, as importing a dataclass does, the
+    interpreter remembers that nobody caught it, and ends as if by Ctrl-C whatever is done then.
+    """
+
+
 _first: tuple[signal.Signals, float] | None = None
 """Which signal ended the work, and when on the clock of `time.monotonic`."""
 
@@ -73,7 +82,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
     global _first
     if _first is None:
         _first = signal.Signals(number), time.monotonic()
-        raise KeyboardInterrupt
+        raise Stopped
     if time.monotonic() - _first[1] > _SAME:
         _leave(number, frame)
 
@@ -91,4 +100,4 @@ def _raise_again(ignored: sys.UnraisableHookArgs) -> None:
 
 
 def _raise(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise Stopped

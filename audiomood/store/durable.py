@@ -28,9 +28,16 @@ class Temporary:
         self._path = folder / f"put-{secrets.token_hex(8)}"
         self._published = False
         # Exclusive creation also means that a link which stands there is not followed.
-        self._file = io.FileIO(
-            self._path, "xb", opener=lambda name, flags: os.open(name, flags, mode)
-        )
+        try:
+            self._file = io.FileIO(
+                self._path, "xb", opener=lambda name, flags: os.open(name, flags, mode)
+            )
+        except OSError:
+            raise
+        except BaseException:
+            # A signal that comes while the system makes it; who called has no file to close yet.
+            self._path.unlink(missing_ok=True)
+            raise
 
     def __enter__(self) -> Self:
         """Return the file, to be removed when the block ends."""

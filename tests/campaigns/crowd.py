@@ -72,7 +72,7 @@ class Crowd:
     def work(self) -> None:
         """Let everybody work until the time is over."""
         everybody: list[Callable[[], None]] = [
-            *(lambda folder=folder: self._do("upload", folder) for folder in self._folders),  # type: ignore[misc]
+            *(lambda folder=folder: self._do("upload", folder) for folder in self._folders),
             *[lambda: self._do("mood", "--all", "--jobs", "1")] * HEARERS,
             lambda: self._do("list", "--json"),
             self._tag,

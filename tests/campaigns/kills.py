@@ -31,6 +31,7 @@ from uuid import uuid4
 
 from tests.azurite.server import fresh_container, running
 from tests.campaigns.cases import AZURE, CASES
+from tests.campaigns.states import news, state
 from tests.cli.program import PATIENCE, Program
 from tests.library.wholeness import check
 
@@ -46,7 +47,6 @@ _BY_TIME = 0.25
 """The part of the kills that come at a random moment and not before a step."""
 _LINGER = 20.0
 """Seconds that a worker may outlive the process that it worked for."""
-_TIMES = {"added", "removed", "until", "analysed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Subject:
         self.seconds = time.monotonic() - begun
         assert code in (0, *case.again), f"{case.name} ends with {code} undisturbed"
         self.steps = len(_report(program))
-        self._wanted = self._state(program, arguments)
+        self._wanted = _state(program, arguments)
 
     def survives(self, kill: Kill) -> str:
         """Kill one, and return what is wrong afterwards: nothing, or one sentence."""
@@ -108,12 +108,12 @@ class Subject:
         self._assure_whole(program)
         again = program.run(*arguments)
         assert again.code in self.case.again, f"run again it ends so: {again}"
-        state = self._state(program, arguments)
-        assert state == self._wanted, f"run again it leaves {_news(state, self._wanted)}"
+        found = _state(program, arguments)
+        assert found == self._wanted, f"run again it leaves {news(found, self._wanted)}"
         program.ok("check", "--read", "--repair")
         findings = program.json("check", "--read")
         assert findings == [], f"a repair leaves {findings}"
-        assert self._state(program, arguments) == self._wanted, "a repair changes what there is"
+        assert _state(program, arguments) == self._wanted, "a repair changes what there is"
 
     def _assure_whole(self, program: Program) -> None:
         if self.case.damaged or not (program.home / "library.db").exists():
@@ -132,12 +132,11 @@ class Subject:
         address = self._azure.address() if AZURE in self.case.arguments else ""
         return program, [address if one == AZURE else one for one in self.case.arguments]
 
-    def _state(self, program: Program, arguments: Sequence[str]) -> list[str]:
-        """Return all that the library says it holds, without times and with one name for Azure."""
-        address = next((one for one in arguments if one.startswith("azure:")), AZURE)
-        tracks = [_timeless(one, address) for one in program.json("list")]
-        trash = [{"trashed": _timeless(one, address)} for one in program.json("trash", "list")]
-        return sorted(json.dumps(one, sort_keys=True) for one in (*tracks, *trash))
+
+def _state(program: Program, arguments: Sequence[str]) -> list[str]:
+    """Return all that the library says it holds; every try has another address in Azure."""
+    address = next((one for one in arguments if one.startswith("azure:")), AZURE)
+    return [one.replace(address, AZURE) for one in state(program)]
 
 
 class Azure:
@@ -202,7 +201,7 @@ def _start(program: Program, kill_at: int, arguments: Sequence[str]) -> subproce
     launcher = Program(program.folder)
     launcher.environment = program.environment
     launcher.command = [sys.executable, "-m", "tests.campaigns.steps"]
-    none = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    none: Any = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     started: subprocess.Popen[bytes] = launcher.start(
         str(kill_at), program.folder / "steps", *arguments, **none
     )
@@ -226,18 +225,6 @@ def _assure_gone(leader: int) -> None:
     while subprocess.run(["pgrep", "-g", str(leader)], capture_output=True).returncode == 0:
         assert time.monotonic() < until, "a process that it started lives on"
         time.sleep(0.02)
-
-
-def _news(state: Sequence[str], wanted: Sequence[str]) -> str:
-    return f"{sorted(set(state) - set(wanted))} instead of {sorted(set(wanted) - set(state))}"
-
-
-def _timeless(value: Any, address: str) -> Any:
-    if isinstance(value, dict):
-        return {key: _timeless(of, address) for key, of in value.items() if key not in _TIMES}
-    if isinstance(value, list):
-        return [_timeless(one, address) for one in value]
-    return AZURE if value == address else value
 
 
 def main() -> None:

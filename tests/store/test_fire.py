@@ -5,24 +5,21 @@ from __future__ import annotations
 import io
 import threading
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from azure.storage.blob import ContainerSasPermissions, generate_container_sas
 
-from audiomood.config import Settings
 from audiomood.errors import StoreError, StoreRefused, StoreUnreachable
-from audiomood.store.azure import AzureStore
 from audiomood.store.azure_wire import Limits
 from audiomood.store.base import Blob
-from audiomood.store.location import AzureLocation, parse
 from tests.azurite.server import ACCOUNT, KEY, connection_string
 from tests.campaigns.deeds import OPERATIONS
 from tests.campaigns.faults import FAULTS
 from tests.campaigns.fire import Case, tried
 from tests.store.contract import LARGE, SMALL, source_of
+from tests.store.far import opened, through
 from tests.store.proxy import Answer, Exchange, Proxy, proxied
 from tests.store.sources import digest, interrupted
 
@@ -40,27 +37,11 @@ NERVOUS = Limits(patience=30, pause=0.05, connect=0.5, silence=0.5)
 """Limits that take half a second without a byte for the end of a line."""
 
 
-def opened(text: str, container: str, limits: Limits) -> Store:
-    environment = {"AZURE_STORAGE_CONNECTION_STRING": text}
-    settings = Settings.from_environment(environment, home="/nowhere")
-    location = parse(f"azure://default/{container}")
-    assert isinstance(location, AzureLocation)
-    return AzureStore(location, settings.azure, limits)
-
-
 @pytest.fixture
 def direct(azurite: Azurite, container: str) -> Iterator[Store]:
     """The store without any fault in between."""
     with opened(azurite.connection_string, container, Limits()) as store:
         store.create()
-        yield store
-
-
-@contextmanager
-def through(proxy: Proxy, direct: Store, limits: Limits) -> Iterator[Store]:
-    """Open the same store on the way through a proxy."""
-    text = connection_string(f"http://127.0.0.1:{proxy.port}/{ACCOUNT}")
-    with opened(text, direct.location.rpartition("/")[2], limits) as store:
         yield store
 
 

@@ -144,6 +144,6 @@ def read(store: Store, sha256: str, advance: Callable[[int], None]) -> Suspect |
         return Suspect(sha256, "missing", "is not there")
     except StoreError as error:
         return Suspect(sha256, "unreachable", str(error))
-    if found:
+    if found == sha256:
         return None
     return Suspect(sha256, "damaged", "has other bytes than were stored")
