@@ -112,10 +112,10 @@ def rebuild(
 
 def _write_rebuilt(rebuilt: "Rebuilt", form: str) -> None:
     if form in ("json", "jsonl"):
-        from audiomood.cli import shapes
+        from audiomood.cli import care_shapes
         from audiomood.cli.render import as_json
 
-        shape = shapes.rebuilt(rebuilt)
+        shape = care_shapes.rebuilt(rebuilt)
         print(as_json([shape] if form == "json" else shape))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from audiomood.cli import shapes
+from audiomood.cli import care_shapes
 from audiomood.cli.codes import DONE
 from audiomood.cli.text import counted, size
 from audiomood.cli.view import Column, View
@@ -53,7 +53,7 @@ FINDINGS: View[Finding] = View(
         found.severity, found.kind, (found.track_id or "")[:SHOWN_ID_DIGITS], found.store or "",
         found.says, _advice(found),
     ),
-    json=shapes.finding,
+    json=care_shapes.finding,
     id=lambda found: found.track_id,
 )  # fmt: skip
 

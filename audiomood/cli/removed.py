@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiomood.cli import shapes
+from audiomood.cli import care_shapes, shapes
 from audiomood.cli.session import hint
 from audiomood.cli.text import counted, day, size
 from audiomood.cli.tracks import TRACKS
@@ -23,7 +23,7 @@ REMOVED: View[Removed] = View(
     fields=TRACKS.fields,
     values=lambda removed: TRACKS.values(removed.track),
     line=lambda removed: TRACKS.line(removed.track),
-    json=shapes.removed,
+    json=care_shapes.removed,
     id=lambda removed: removed.track.id,
 )
 """As every command shows tracks; JSON says what became of them."""
@@ -48,7 +48,7 @@ TRASHED: View[Trashed] = View(
         entry.id[:SHOWN_ID_DIGITS], shapes.time(entry.removed, to="seconds"),
         shapes.time(entry.until, to="seconds"), str(entry.size), entry.name,
     ),
-    json=shapes.trashed,
+    json=care_shapes.trashed,
     id=lambda entry: entry.id,
 )  # fmt: skip
 

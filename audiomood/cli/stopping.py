@@ -43,7 +43,7 @@ def leave_at_once() -> None:
 
 
 def end_the_work() -> None:
-    """From now on the first signal ends the work as a KeyboardInterrupt in the main thread."""
+    """From now on the first signal ends the work, as `Stopped` in the main thread."""
     sys.unraisablehook = _raise_again
     _answer(_stop)
 

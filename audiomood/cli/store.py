@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiomood.cli import shapes, transfers
+from audiomood.cli import care_shapes, shapes, transfers
 from audiomood.cli.options import writes_rows
 from audiomood.cli.render import chosen_form, write, write_live
 from audiomood.cli.session import hint, lasting, open_library
@@ -56,7 +56,7 @@ PROMISES: "View[Held]" = View(
     fields=("result", "promise", "why"),
     values=lambda held: (_result(held), held.promise, held.why),
     line=lambda held: (_result(held), held.promise, held.why or ""),
-    json=shapes.held,
+    json=care_shapes.held,
     id=lambda _: None,
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from audiomood.cli import shapes
+from audiomood.cli import care_shapes
 from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.filters import asked_filter, selects_tracks
 from audiomood.cli.options import Jobs, writes_rows
@@ -68,7 +68,7 @@ TRANSFERS: View[Transfer] = View(
     line=lambda result: (
         result.status, result.track.shown_id, result.track.name, result.to, _reason(result),
     ),
-    json=shapes.transfer,
+    json=care_shapes.transfer,
     id=lambda result: None if result.status == "failed" else result.track.id,
 )  # fmt: skip
 
