@@ -154,7 +154,10 @@ class CatalogError(AudiomoodError):
 class CatalogMissing(CatalogError):
     """There is no catalog where one was expected."""
 
-    hint = "`audiomood db create` makes an empty one"
+    hint = (
+        "`audiomood db rebuild` makes one of what the stores hold, `audiomood db restore` one of a"
+        " dump, `audiomood db create` an empty one"
+    )
 
 
 class CatalogExists(CatalogError):
@@ -178,7 +181,10 @@ class CatalogRefused(CatalogError):
 class CatalogDamaged(CatalogError):
     """The file is not a catalog, or is one whose content is broken."""
 
-    hint = "restore it from a dump with `audiomood db restore`"
+    hint = (
+        "keep a copy of the file and remove it with `audiomood db destroy`; then `audiomood db rebuild`"
+        " makes it anew of what the stores hold, or `audiomood db restore` of a dump"
+    )
 
 
 class CatalogForeign(CatalogError):

@@ -33,11 +33,12 @@ HOLDINGS = (
 )
 """Gives a page of holdings, after the id `after`."""
 
-_COPYLESS = tuple(
-    f"DELETE FROM {tracks} WHERE NOT EXISTS"
-    f" (SELECT 1 FROM {copies} WHERE {copies}.{tracks} = {tracks}.seq) RETURNING id"
+_COPYLESS = {
+    tracks: f"{tracks} WHERE NOT EXISTS"
+    f" (SELECT 1 FROM {copies} WHERE {copies}.{tracks} = {tracks}.seq)"
     for tracks, copies in (("track", "copy"), ("trash", "trash_copy"))
-)
+}
+"""Tracks that no store holds: in the library, and in the trash."""
 
 
 class CopyKeeping(WritingCatalog):
@@ -52,6 +53,16 @@ class CopyKeeping(WritingCatalog):
         while page := list(self._rows(HOLDINGS, wanted)):
             yield from map(Holding._make, page)
             wanted["after"] = page[-1][0]
+
+    def copyless(self) -> list[Holding]:
+        """Return the tracks, also in the trash, that no store is known to hold."""
+        from audiomood.model.store import Holding
+
+        return [
+            Holding._make(row)
+            for state, some in _COPYLESS.items()
+            for row in self._rows(f"SELECT id, name, size, '{state}' FROM {some} ORDER BY id")
+        ]
 
     def add_copies(self, location: str, copies: Mapping[str, datetime]) -> set[str]:
         """Record that a store holds blobs of tracks: by id, the time before they were seen."""
@@ -118,6 +129,10 @@ class CopyKeeping(WritingCatalog):
     def forget_copyless(self) -> int:
         """Forget the tracks, also in the trash, that no store holds; return how many went."""
         with self._change():
-            gone = [track_id for sql in _COPYLESS for (track_id,) in self._rows(sql)]
+            gone = [
+                track_id
+                for some in _COPYLESS.values()
+                for (track_id,) in self._rows(f"DELETE FROM {some} RETURNING id")
+            ]
             self._strike(gone)
         return len(gone)

@@ -52,6 +52,10 @@ class Safekeeping(ABC):
         """
 
     @abstractmethod
+    def copyless(self) -> list[Holding]:
+        """Return the tracks, also in the trash, that no store is known to hold."""
+
+    @abstractmethod
     def add_copies(self, location: str, copies: Mapping[str, datetime]) -> set[str]:
         """Record that a store holds blobs of tracks: by id, the time before they were stored or seen.
 

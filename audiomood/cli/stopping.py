@@ -22,7 +22,7 @@ _WORDS = {signal.SIGINT: "\naudiomood: interrupted\n", signal.SIGTERM: "audiomoo
 _SAME = 0.5
 """Seconds within which signals count as one: programs such as `timeout` send theirs twice."""
 _AGAIN = 0.01
-"""Seconds until the exception is raised once more where nobody could receive it."""
+"""Seconds until the exception is raised where it could not be raised at once."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -82,22 +82,32 @@ def _stop(number: int, frame: FrameType | None) -> None:
     global _first
     if _first is None:
         _first = signal.Signals(number), time.monotonic()
-        raise Stopped
-    if time.monotonic() - _first[1] > _SAME:
+        _raise(number, frame)
+    elif time.monotonic() - _first[1] > _SAME:
         _leave(number, frame)
 
 
+def _raise(_number: int, frame: FrameType | None) -> None:
+    """Raise `Stopped`, but not where a block is just being left: what closes it must be called."""
+    if frame is None or frame.f_code.co_name != "__exit__" or not _raised_later():
+        raise Stopped
+
+
+def _raised_later() -> bool:
+    """Have `Stopped` raised in a moment; tell whether the system knows how."""
+    if not hasattr(signal, "setitimer"):
+        return False
+    signal.signal(signal.SIGALRM, _raise)
+    signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+    return True
+
+
 def _raise_again(ignored: sys.UnraisableHookArgs) -> None:
-    """Give the exception to the work where it was raised in a place that swallows every exception.
+    """Give `Stopped` to the work where it was raised in a place that swallows every exception.
 
     Such are finalizers and the callbacks of weak references, which importing is full of.
     """
-    if not isinstance(ignored.exc_value, KeyboardInterrupt):
+    if isinstance(ignored.exc_value, Stopped):
+        _raised_later()
+    elif not begun():
         sys.__unraisablehook__(ignored)
-    elif hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, _raise)
-        signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-
-
-def _raise(_number: int, _frame: FrameType | None) -> None:
-    raise Stopped

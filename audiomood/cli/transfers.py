@@ -13,7 +13,15 @@ from audiomood.cli.filters import asked_filter, selects_tracks
 from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
-from audiomood.cli.session import hint, hint_at_no_library, lasting, named_tracks, open_library
+from audiomood.cli.session import (
+    hint,
+    hint_at_no_library,
+    hint_at_unanswered,
+    lasting,
+    named_tracks,
+    open_library,
+)
+from audiomood.cli.text import counted
 from audiomood.cli.view import Column, View
 from audiomood.errors import UsageError
 from audiomood.model.filter import Filter
@@ -136,7 +144,7 @@ def _write(
         hint_at_no_library(library)
         return
     counts: Counter[str] = Counter()
-    before = {entry.location for entry in library.stores()}
+    before = {entry.location: entry.tracks for entry in library.stores()}
 
     def rows() -> "Generator[Transfer]":
         with (
@@ -151,9 +159,12 @@ def _write(
         write_live(rows(), TRANSFERS, form)
     finally:
         _tell(counts)
+    hint_at_unanswered(library)
     for entry in library.stores():
         if entry.location not in before:
             hint(f"{entry.location} is a store of this library now")
+        elif before[entry.location] and not entry.tracks:
+            _hint_at_trash(library, entry.location)
     if counts["failed"] or counts["deleted later"]:
         raise typer.Exit(SOME_FAILED)
 
@@ -166,6 +177,14 @@ def _tallied(result: Transfer, counts: Counter[str], form: "Form") -> Transfer:
         if form in ("ids", "print0", "table"):
             hint(f"{result.track.name}: {result.error}")
     return result
+
+
+def _hint_at_trash(library: "Library", emptied: str) -> None:
+    """Tell a person who may want to delete a store what would be lost with it."""
+    left = sum(entry.stores == (emptied,) for entry in library.trashed())
+    if left:
+        have = "has its" if left == 1 else "have their"
+        hint(f"{counted(left, 'track')} in the trash still {have} only copy in {emptied}")
 
 
 def _tell(counts: Counter[str]) -> None:

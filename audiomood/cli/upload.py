@@ -15,7 +15,7 @@ from audiomood.cli.feeling import sureness
 from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
-from audiomood.cli.session import hint, lasting, open_library
+from audiomood.cli.session import hint, hint_at_unanswered, lasting, open_library
 from audiomood.cli.text import clock, counted, seconds
 from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
@@ -133,6 +133,7 @@ def upload(
         if mood and not dry_run:
             rows = _with_moods(library, rows, counts, form, jobs)
         write_live(rows, UPLOADS, form)
+        hint_at_unanswered(library)
         if dry_run:
             hint("nothing was changed; this is what would become of the files")
         elif to:

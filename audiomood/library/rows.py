@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from audiomood.catalog.base import Added
 from audiomood.errors import SourceChanged
+from audiomood.library.durations import misstated
 from audiomood.library.intake import Stored, take_in
 from audiomood.library.removals import wait_for
 from audiomood.library.sources import Rejected
@@ -103,7 +104,7 @@ class Rows:
         if same:
             return f"the same audio as {same[0][:SHOWN_ID_DIGITS]} {same[1]!r} under other tags"
         said, counted = track.sound.stated_duration, track.sound.duration
-        if said is None or counted is None or abs(said - counted) < max(1.0, 0.02 * counted):
+        if not misstated(said, counted):
             return None
         return f"its header says {said:.1f} s, but it holds {counted:.1f} s"
 

@@ -155,7 +155,10 @@ def test_a_prober_that_stands_still_is_ended_and_the_others_go_on(
     before = children(os.getpid())
     with Probers(2, patience=0.6) as probers, ThreadPoolExecutor(1) as thread:
         waiting = thread.submit(probers.probe, long, 0)
-        os.kill(busy := new_child(before), signal.SIGSTOP)
+        busy = new_child(before)
+        # Not before: a process that is just being started holds up the one that starts it.
+        eventually(lambda: reads(busy, long.name))
+        os.kill(busy, signal.SIGSTOP)
         with small(tmp_path) as file:
             assert probers.probe(file, 1).sound.format == "flac"
         with pytest.raises(NotAudio, match="did not end in 2 s") as failure:

@@ -178,7 +178,12 @@ class CopyContract:
         catalog.add([kept, thrown, copyless, lost], tags={})
         throw(catalog, thrown, lost)
 
+        assert [(one.id, one.name, one.size, one.state) for one in catalog.copyless()] == [
+            (copyless.id, "copyless", copyless.size, "track"),
+            (lost.id, "lost", lost.size, "trash"),
+        ]
         assert catalog.forget_copyless() == 2
+        assert catalog.copyless() == []
         assert found(catalog) == ["kept"]
         assert [trashed.name for trashed in catalog.trashed()] == ["thrown"]
         assert catalog.count_due() == 2

@@ -232,11 +232,15 @@ def test_no_failing_command_tells_a_secret(program: Program, arguments: list[str
         assert not path.is_file() or MARKER.encode() not in path.read_bytes()
 
 
-def test_a_damaged_catalog_ends_with_7(tones: Program) -> None:
+def test_a_damaged_catalog_ends_with_7_and_is_mended_as_it_says(tones: Program) -> None:
+    listed = tones.ok("list", "--ids")
     (tones.home / "library.db").write_bytes(b"this was a catalog once" * 100)
     said = complaint(tones.run("list"), 7)
     assert said.startswith(f"the catalog {tones.home}/library.db is damaged or not a catalog")
-    assert said.endswith("restore it from a dump with `audiomood db restore`")
+    assert "`audiomood db destroy`; then `audiomood db rebuild`" in said
+    tones.ok("db", "destroy", "--yes")
+    tones.ok("db", "rebuild")
+    assert sorted(tones.ok("list", "--ids").split()) == sorted(listed.split())
 
 
 def test_a_newer_catalog_ends_with_7(tones: Program) -> None:

@@ -13,7 +13,11 @@ from audiomood.cli.app import VERBS, command
 if TYPE_CHECKING:
     from tests.cli.program import Program
 
-GROUPS = {"store": ["list", "add", "use", "copy", "move", "test"], "db": ["create", "destroy", "reset", "dump", "restore"]}
+GROUPS = {
+    "trash": ["list", "restore", "empty"],
+    "store": ["list", "add", "use", "copy", "move", "test"],
+    "db": ["create", "destroy", "reset", "dump", "restore", "rebuild"],
+}
 COMMANDS = (
     [[]] + [[verb] for verb in VERBS] + [[g, v] for g, verbs in GROUPS.items() for v in verbs]
 )
@@ -44,7 +48,7 @@ def test_all_commands_are_listed(program: Program) -> None:
 
 
 def test_no_command_at_all_is_answered_with_the_help(program: Program) -> None:
-    for path in ([], ["store"], ["db"]):
+    for path in ([], *([group] for group in GROUPS)):
         result = program.run(*path)
         assert (result.code, result.out) == (2, "")
         assert result.err == program.ok(*path, "--help")

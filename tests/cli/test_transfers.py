@@ -122,6 +122,32 @@ def test_a_target_that_is_away_or_unusable_is_one_clear_line(tones: Program) -> 
     assert not (tones.folder / "three").exists()
 
 
+def test_what_is_left_in_a_store_for_the_trash_is_told_once_it_is_otherwise_empty(
+    tones: Program,
+) -> None:
+    left = "1 track in the trash still has its only copy in file:blobs"
+    tones.ok("remove", "short.wav", "--yes")
+    assert "in the trash" not in tones.run("store", "copy", "--to", "./two").err
+    assert "in the trash" not in tones.run("store", "move", "--to", "./two", "one minute.wav").err
+    assert left in tones.run("store", "move", "--to", "./two", "--from", "file:blobs").err
+    assert "in the trash" not in tones.run("store", "move", "--to", "./three").err
+    tones.ok("trash", "restore", "short.wav")
+    assert stores_of(tones, "short.wav") == ["file:blobs"]
+
+
+def test_what_is_to_be_noted_in_a_store_that_is_away_is_told(program: Program) -> None:
+    tone(program.folder / "a.wav")
+    program.ok("upload", "a.wav")
+    (program.home / "blobs").rename(program.folder / "away")
+    waits = "what is to be noted in file:blobs waits for a later command"
+    uploaded = program.run("upload", "a.wav", "--to", "./two")
+    assert (uploaded.code, waits in uploaded.err) == (0, True)
+    copied = program.run("store", "copy", "a.wav", "--to", "./three")
+    assert (copied.code, waits in copied.err) == (0, True)
+    (program.folder / "away").rename(program.home / "blobs")
+    assert waits not in program.run("upload", "a.wav", "--to", "./two").err
+
+
 def test_nothing_is_made_where_there_is_no_library(program: Program) -> None:
     result = program.run("store", "copy", "--to", "./two")
     assert (result.code, result.out) == (0, "")

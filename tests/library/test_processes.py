@@ -75,7 +75,7 @@ def uploading(home: Path, folder: Path) -> multiprocessing.context.SpawnProcess:
     """Start a process that uploads, and wait until it has begun to store."""
     process = SPAWN.Process(target=upload, args=(home, folder))
     process.start()
-    while not (home / "blobs").exists():
+    while next((home / "blobs").glob("??/*"), None) is None:
         assert process.is_alive()
         time.sleep(0.001)
     return process

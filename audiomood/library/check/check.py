@@ -108,6 +108,8 @@ class Check(Tally):
                 # Of what was just adopted.
                 notes.write_due(catalog, self._stores)
                 notes.compact_all(catalog, self._stores)
+        # At last, for a repair may just have found a blob.
+        yield from records.unheld(catalog)
 
     def _scope(self, catalog: Catalog) -> Scope:
         if self._plan.stores:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
 from audiomood.audio.probers import Probers
-from audiomood.errors import AudiomoodError, BlobMissing, NotAudio
+from audiomood.errors import AudiomoodError, BlobDamaged, BlobMissing, NotAudio
 from audiomood.library import notes
 from audiomood.library.check.damage import REPAIR, known
+from audiomood.library.recovery import measured, verified
 from audiomood.library.stores import assure_ours
 from audiomood.model.finding import Finding
-from audiomood.model.track import Copy, Track
-from audiomood.model.words import SHOWN_ID_DIGITS
+from audiomood.model.track import Copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from audiomood.library.check.plan import Scope
     from audiomood.model.note import Note
+    from audiomood.model.track import Track
     from audiomood.store.base import Blob, Store
-
-_CHUNK = 1 << 20
 
 
 class Orphanage:
@@ -84,48 +81,23 @@ class Orphanage:
     def _settled(self, finding: Finding, blob: Blob, store: Store, seen: datetime) -> Finding:
         """Do what loses nothing: record it where it is right, and put it aside where it is not."""
         copy = Copy(store=store.location, added=seen)
-        with tempfile.TemporaryFile(dir=self._scope.home) as file:
-            try:
-                right = self._fetched(blob, store, cast("BinaryIO", file))
-            except BlobMissing:
-                return replace(finding, repair="gone by now", repaired=True)
-            recording = known(self._scope.catalog, blob.sha256)
-            if not right:
-                return self._aside(finding, store, "its bytes are not those that were stored")
-            if recording and recording.trashed:
-                return self._aside(finding, store, f"{recording.name!r} is in the trash")
-            if recording:
-                return self._linked(finding, recording.name, copy)
-            try:
-                track = self._track(blob, cast("BinaryIO", file), copy)
-            except NotAudio as error:
-                return self._aside(finding, store, str(error))
-        return self._adopted(finding, track)
-
-    def _fetched(self, blob: Blob, store: Store, file: BinaryIO) -> bool:
-        """Write the blob into a file without a name, and tell whether its hash is right."""
-        digest = hashlib.sha256()
-        with store.open(blob.sha256) as source:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                file.write(chunk)
-                self._scope.tally.read(len(chunk))
-        file.flush()
-        return digest.hexdigest() == blob.sha256
-
-    def _track(self, blob: Blob, file: BinaryIO, copy: Copy) -> Track:
-        found = self._probers.probe(file, blob.size)
-        note = self._note(blob.sha256, copy.store)
-        name = f"recovered {blob.sha256[:SHOWN_ID_DIGITS]}.{found.sound.format}"
-        return Track(
-            id=blob.sha256,
-            name=note.name if note else name,
-            size=blob.size,
-            added=note.added if note else copy.added,
-            sound=found.sound,
-            tags=note.file_tags if note else found.tags,
-            copies=(copy,),
-        )
+        scope = self._scope
+        try:
+            with verified(store, blob, spool=scope.home, advance=scope.tally.read) as file:
+                recording = known(scope.catalog, blob.sha256)
+                if recording and not recording.trashed:
+                    return self._linked(finding, recording.name, copy)
+                if not recording:
+                    note = self._note(blob.sha256, copy.store)
+                    track = measured(file, blob, copy, self._probers, note)
+                    return self._adopted(finding, track, note)
+        except BlobMissing:
+            return replace(finding, repair="gone by now", repaired=True)
+        except BlobDamaged:
+            return self._aside(finding, store, "its bytes are not those that were stored")
+        except NotAudio as error:
+            return self._aside(finding, store, str(error))
+        return self._aside(finding, store, f"{recording.name!r} is in the trash")
 
     def _note(self, track_id: str, location: str) -> Note | None:
         if location not in self._notes:
@@ -134,12 +106,11 @@ class Orphanage:
             self._notes[location] = {note.id: note for note in every if note.id in wanted}
         return self._notes[location].get(track_id)
 
-    def _adopted(self, finding: Finding, track: Track) -> Finding:
+    def _adopted(self, finding: Finding, track: Track, note: Note | None) -> Finding:
         named = replace(finding, name=track.name)
         if self._scope.plan.dry_run:
             return replace(named, repair=f"would become the track {track.name!r}")
         catalog = self._scope.catalog
-        note = self._note(track.id, track.copies[0].store)
         catalog.add([track], tags=note.person_tags if note else {})
         if note and note.verdicts and note.verdicts[-1].word:
             catalog.set_word([track.id], note.verdicts[-1].word)

@@ -39,6 +39,20 @@ def problems(catalog: Catalog) -> list[Finding]:
     return [broken(says) for says in catalog.problems()]
 
 
+def unheld(catalog: Catalog) -> Iterator[Finding]:
+    """Yield a finding for each track, also in the trash, that no store is known to hold."""
+    for track_id, name, size, state in catalog.copyless():
+        where = " in the trash" if state == "trash" else ""
+        yield Finding(
+            kind="missing",
+            says=f"no store is known to hold the blob of {name!r}{where}",
+            mend="audiomood upload ORIGINAL",
+            track_id=track_id,
+            name=name,
+            size=size,
+        )
+
+
 def lies(catalog: Catalog) -> list[Finding]:
     """Return a finding for each header that says another length than was measured."""
     rows = catalog.rows(Filter(), ("id", "name", "size", "stated_duration", "duration"))

@@ -220,3 +220,46 @@ def test_three_parts_find_every_rotten_blob_exactly_once(
         ]
         assert sorted(found, key=str) == sorted(ids)
         assert {one.track_id for one in read(library)} == ids
+
+
+def test_a_track_that_no_store_is_known_to_hold_is_missing_until_its_blob_is_found(
+    library: Library, place: Place
+) -> None:
+    first = tracks(library)[0]
+    sql(
+        library.home,
+        "DELETE FROM copy WHERE track = (SELECT seq FROM track WHERE id = ?)",
+        first.id,
+    )
+    found = list(library.check())
+    assert told(found) == [("missing", None, first.id), ("orphaned", place.location, first.id)]
+    missing = next(one for one in found if one.kind == "missing")
+    assert (missing.severity, missing.name, missing.size) == ("damage", first.name, first.size)
+    assert missing.mend == "audiomood upload ORIGINAL"
+
+    (linked,) = library.check(repair=True)
+    assert (linked.kind, linked.repair) == ("orphaned", "recorded")
+    assert read(library) == []
+
+
+def test_a_track_without_any_blob_is_mended_by_its_original(
+    library: Library, place: Place, inbox: Path
+) -> None:
+    first, second, _ = tracks(library)
+    library.remove([second])
+    sql(
+        library.home,
+        "DELETE FROM copy WHERE track = (SELECT seq FROM track WHERE id = ?)",
+        first.id,
+    )
+    sql(library.home, "DELETE FROM trash_copy")
+    for lost in (first, second):
+        place.delete(key(lost.id))
+    found = list(library.check())
+    assert [(one.kind, one.track_id) for one in found] == [
+        ("missing", first.id), ("missing", second.id)
+    ]  # fmt: skip
+    assert ["in the trash" in one.says for one in found] == [False, True]
+
+    list(library.upload([inbox / lost.name for lost in (first, second)], to=place.location))
+    assert read(library) == []
