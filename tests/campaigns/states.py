@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from audiomood import Library
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,6 +20,13 @@ def state(program: Program) -> list[str]:
     tracks = program.json("list")
     trash = [{"trashed": one} for one in program.json("trash", "list")]
     return sorted(json.dumps(_timeless(one), sort_keys=True) for one in (*tracks, *trash))
+
+
+def ids_of(program: Program) -> list[str]:
+    """Return the ids of all tracks and of all that is in the trash."""
+    with Library.open(program.home, environ=program.environment) as library:
+        tracks, trash = list(library.find()), library.trashed()
+    return sorted([*(one.id for one in tracks), *(one.id for one in trash)])
 
 
 def news(found: Sequence[str], wanted: Sequence[str]) -> str:

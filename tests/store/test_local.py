@@ -454,7 +454,9 @@ def test_a_disk_that_fails_while_reading_makes_the_store_unreachable(store: Stor
 # A disk without room, without rights, without itself
 
 
-def test_a_file_that_is_too_large_for_the_file_system_is_no_full_store(root: Path, store: Store) -> None:
+def test_a_file_that_is_too_large_for_the_file_system_is_no_full_store(
+    root: Path, store: Store
+) -> None:
     """With a limit on the size of files, which any user may set, in a process of its own."""
     script = """
 import io, resource, sys
