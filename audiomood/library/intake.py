@@ -123,7 +123,8 @@ def _take_in_file(
     if plan.dry_run:
         sha256 = hashlib.file_digest(metered, "sha256").hexdigest()
     else:
-        blob = plan.store.put(cast("BinaryIO", metered), sha256=sha256)
+        # What is there without a row may have rotted, and here are the right bytes.
+        blob = plan.store.put(cast("BinaryIO", metered), sha256=sha256, replace=True)
         sha256, size = blob.sha256, blob.size
     copy = Copy(store=plan.location, added=now)
     return Stored(source, sha256, _track(source, sha256, size, found, copy))

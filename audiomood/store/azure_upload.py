@@ -59,12 +59,14 @@ class Upload:
         send = partial(
             self._client.upload_blob, data, length=len(data), validate_content=True, overwrite=False
         )
-        first = look(self._client, self._location) if self._replace else None
-        if not self._is_stored_by(send, blob, found=first):
-            # What is there has not these bytes, so it is damaged: this replaces just that.
-            found = look(self._client, self._location)
-            if not self._is_stored_by(send, blob, found=found):
-                self._give_up(blob)
+        if self._is_sent(send, blob, found=None):
+            return blob
+        found = look(self._client, self._location)
+        if not self._replace and _is(found, blob):
+            return blob
+        # What is there has not these bytes, or is not trusted: this replaces just that.
+        if not self._is_stored_by(send, blob, found=found):
+            self._give_up(blob)
         return blob
 
     def in_blocks(
@@ -121,24 +123,33 @@ class Upload:
         It may be there although the request failed: because another one came first, of another
         writer or of our own when its answer got lost on the way.
         """
+        if self._is_sent(send, blob, found=found):
+            return True
+        now = look(self._client, self._location)
+        is_new = now is not None and (found is None or now.etag != found.etag)
+        return is_new and _is(now, blob)
+
+    def _is_sent(
+        self, send: Callable[..., Any], blob: Blob, *, found: BlobProperties | None
+    ) -> bool:
         with edge(self._location):
             try:
                 send(metadata={"sha256": blob.sha256}, **_unchanged(found))
             except HttpResponseError as error:
                 if error_code(error) not in _CAME_FIRST:
                     raise
-            else:
-                return True
-        now = look(self._client, self._location)
-        if now is None or (found is not None and now.etag == found.etag):
-            return False
-        return now.size == blob.size and _hash(now) == blob.sha256
+                return False
+        return True
 
     def _give_up(self, blob: Blob) -> NoReturn:
         raise StoreUnreachable(
             f"{self._location} got blob {blob.sha256[:12]} from several writers at once",
             hint="try again",
         )
+
+
+def _is(found: BlobProperties | None, blob: Blob) -> bool:
+    return found is not None and found.size == blob.size and _hash(found) == blob.sha256
 
 
 def _hash(found: BlobProperties) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import stat
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer  # seen by type checkers alone, which bring it
 
-_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+# Not waiting matters for a pipe that stands where a blob should be: it may never have a writer.
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
 _READ_BUFFER = 1 << 17
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -48,7 +55,13 @@ class Edge(AbstractContextManager[None]):
 
 
 def open_blob(path: Path, edge: Edge) -> BinaryIO:
-    """Open a blob's file, whose disk may still fail while it is read; no link is followed."""
+    """Open a blob's file, whose disk may still fail while it is read; no link is followed.
+
+    Raises
+    ------
+    StoreRefused
+        Something else than a file stands there.
+    """
     return io.BufferedReader(_BlobFile(path, edge), _READ_BUFFER)
 
 
@@ -56,6 +69,9 @@ class _BlobFile(io.FileIO):
     def __init__(self, path: Path, edge: Edge) -> None:
         super().__init__(path, opener=lambda name, _: os.open(name, _READ))
         self._edge = edge
+        if not stat.S_ISREG(os.fstat(self.fileno()).st_mode):
+            self.close()
+            raise StoreRefused(f"{path} is not a file, where a blob should be")
 
     def readinto(self, buffer: Buffer, /) -> int | None:
         with self._edge:

@@ -71,11 +71,11 @@ def folder(tmp_path: Path) -> Path:
     return folder_of(tmp_path / "inbox", 120)
 
 
-def uploading(home: Path, folder: Path) -> multiprocessing.context.SpawnProcess:
-    """Start a process that uploads, and wait until it has begun to store."""
+def uploading(home: Path, folder: Path, *, blobs: int = 1) -> multiprocessing.context.SpawnProcess:
+    """Start a process that uploads, and wait until it has stored some blobs."""
     process = SPAWN.Process(target=upload, args=(home, folder))
     process.start()
-    while next((home / "blobs").glob("??/*"), None) is None:
+    while sum(1 for _ in (home / "blobs").glob("??/*")) < blobs:
         assert process.is_alive()
         time.sleep(0.001)
     return process
@@ -87,8 +87,8 @@ def test_an_upload_that_is_killed_at_any_moment_can_be_completed(
     chance, kept = random.Random(11), []
     for number in range(15):
         home = tmp_path / str(number)
-        process = uploading(home, folder)
-        time.sleep(chance.uniform(0, 0.4))
+        process = uploading(home, folder, blobs=chance.randint(1, 120))
+        time.sleep(chance.uniform(0, 0.05))
         process.kill()
         process.join()
 

@@ -370,3 +370,18 @@ def test_what_is_stored_when_the_reader_stops_has_its_row(library: Library, tmp_
 
     assert 0 < library.total().tracks < 300
     assert [thread for thread in threading.enumerate() if thread.name.startswith("upload")] == []
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+def test_a_rotten_blob_that_no_track_names_is_not_taken_for_the_right_one(
+    library: Library, inbox: Path, cut: int
+) -> None:
+    path = put(inbox, "a.wav", wav())
+    list(library.upload([path]))
+    library.remove([library.track("a.wav")])
+    rotten = blob(library, wav())
+    rotten.chmod(0o600)
+    rotten.write_bytes(bytes(len(wav()) - cut))
+
+    list(library.upload([path]))
+    assert rotten.read_bytes() == wav()

@@ -344,6 +344,16 @@ def test_a_pipe_in_the_place_of_a_note_holds_nobody_up(root: Path, store: Store)
         store.read_note("pipe")
 
 
+def test_a_pipe_in_the_place_of_a_blob_holds_nobody_up(root: Path, store: Store) -> None:
+    blob = store.put(io.BytesIO(b"sound"))
+    path = root / key(blob.sha256)
+    path.unlink()
+    os.mkfifo(path)
+
+    with pytest.raises(StoreRefused, match="not a file"):
+        store.open(blob.sha256)
+
+
 # A folder that is not there, or not any more
 
 

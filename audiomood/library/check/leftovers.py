@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,34 +17,46 @@ if TYPE_CHECKING:
     from audiomood.library.check.plan import Scope
     from audiomood.store.base import Leftover, Store
 
-_UNFINISHED = (".making-*", "tmp/*")
-"""What may be left in a home: catalogs that were never finished, and streams kept meanwhile."""
+_UNFINISHED = ".making-*"
+"""Folders in a home with catalogs that were never finished."""
+_PARTS = "library.db"
+"""How the names of all files begin that such a folder may hold: whatever else is there is a person's."""
 
 
 def in_home(home: Path) -> Iterator[Path]:
     """Yield what was left in the home, in the order of names."""
-    for pattern in _UNFINISHED:
-        yield from sorted(home.glob(pattern))
+    yield from filter(_is_ours, sorted(home.glob(_UNFINISHED)))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether a folder holds nothing but an unfinished catalog."""
+    try:
+        inside = list(folder.iterdir())
+    except OSError:
+        return False
+    return not folder.is_symlink() and all(
+        path.name.startswith(_PARTS) and path.is_file() and not path.is_symlink() for path in inside
+    )
 
 
 def home_leftover(path: Path, scope: Scope) -> Finding | None:
     """Tell of something that was left in the home; delete it if asked to. None where it is gone."""
-    try:
-        size = None if path.is_dir() else path.lstat().st_size
-    except FileNotFoundError:
+    if not _is_ours(path):
         return None
     finding = Finding(
         kind="temporary",
         says=f"{path} was left behind by a command that was ended",
         mend=REPAIR,
-        size=size,
     )
     if not scope.plan.repair:
         return finding
     if scope.plan.dry_run:
         return replace(finding, repair="would delete it")
     try:
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        for part in path.glob(f"{_PARTS}*"):
+            part.unlink()
+        # What somebody else put there meanwhile keeps it from going.
+        path.rmdir()
     except OSError as error:
         return replace(finding, repair=f"failed: {(error.strerror or str(error)).lower()}")
     return replace(finding, repair="deleted", repaired=True)

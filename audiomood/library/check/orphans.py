@@ -18,6 +18,7 @@ from audiomood.model.track import Copy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from audiomood.library.check.damage import Known
     from audiomood.library.check.plan import Scope
     from audiomood.model.note import Note
     from audiomood.model.track import Track
@@ -85,8 +86,8 @@ class Orphanage:
         try:
             with verified(store, blob, spool=scope.home, advance=scope.tally.read) as file:
                 recording = known(scope.catalog, blob.sha256)
-                if recording and not recording.trashed:
-                    return self._linked(finding, recording.name, copy)
+                if recording and not (recording.trashed and recording.stores):
+                    return self._linked(finding, recording, copy)
                 if not recording:
                     note = self._note(blob.sha256, copy.store)
                     track = measured(file, blob, copy, self._probers, note)
@@ -118,14 +119,18 @@ class Orphanage:
         repair = f"became the track {track.name!r}" if done else "failed: it is just being removed"
         return replace(named, repair=repair, repaired=done)
 
-    def _linked(self, finding: Finding, name: str, copy: Copy) -> Finding:
+    def _linked(self, finding: Finding, recording: Known, copy: Copy) -> Finding:
+        name = recording.name
         named = replace(finding, name=name, says=f"a copy of {name!r} is not recorded")
         if self._scope.plan.dry_run:
             return replace(named, repair="would record it")
-        catalog = self._scope.catalog
-        done = catalog.add_copies(copy.store, {finding.track_id or "": copy.added})
+        catalog, seen = self._scope.catalog, {recording.id: copy.added}
+        if recording.trashed:
+            done = not catalog.link(copy.store, seen)
+        else:
+            done = bool(catalog.add_copies(copy.store, seen))
         repair = "recorded" if done else "failed: it is just being removed"
-        return replace(named, repair=repair, repaired=bool(done))
+        return replace(named, repair=repair, repaired=done)
 
     def _aside(self, finding: Finding, store: Store, why: str) -> Finding:
         told = replace(finding, says=f"{finding.says}: {why}")

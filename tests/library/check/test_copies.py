@@ -242,6 +242,19 @@ def test_a_track_that_no_store_is_known_to_hold_is_missing_until_its_blob_is_fou
     assert read(library) == []
 
 
+def test_what_is_in_the_trash_and_nowhere_else_is_recorded_where_it_is_found(
+    library: Library, place: Place
+) -> None:
+    first = tracks(library)[0]
+    library.remove([first])
+    sql(library.home, "DELETE FROM trash_copy")
+    (linked,) = library.check(repair=True)
+    assert (linked.kind, linked.repair, linked.repaired) == ("orphaned", "recorded", True)
+    assert read(library) == []
+    assert library.restore(first.id).copies[0].store == place.location
+    assert read(library) == []
+
+
 def test_a_track_without_any_blob_is_mended_by_its_original(
     library: Library, place: Place, inbox: Path
 ) -> None:

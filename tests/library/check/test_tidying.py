@@ -32,19 +32,30 @@ def kinds(library: Library, **options: object) -> list[str]:
 def test_what_was_never_finished_is_found_and_deleted(library: Library, blobs: Folder) -> None:
     (library.home / ".making-abc").mkdir()
     (library.home / ".making-abc" / "library.db").write_bytes(b"half")
-    (library.home / "tmp").mkdir(exist_ok=True)
-    (library.home / "tmp" / "tmpabc").write_bytes(b"half")
     blobs.write("tmp/put-0123456789abcdef", b"half")
     before = everything(library.home)
 
-    assert kinds(library) == ["temporary"] * 3
+    assert kinds(library) == ["temporary"] * 2
     promised = list(library.check(repair=True, dry_run=True))
-    assert [found.repair for found in promised] == ["would delete it"] * 3
+    assert [found.repair for found in promised] == ["would delete it"] * 2
     assert everything(library.home) == before
     assert all(found.repaired for found in library.check(repair=True))
     assert kinds(library) == []
     assert not list(library.home.glob(".making-*"))
     assert "tmp/put-0123456789abcdef" not in blobs.names()
+
+
+def test_what_a_person_keeps_in_the_home_is_theirs(library: Library, tmp_path: Path) -> None:
+    for name in ("tmp/song.wav", "tmp/songs/a.wav", ".making-music/library.db", ".making-music/a"):
+        path = library.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"mine")
+    (library.home / ".making-notes").write_bytes(b"mine")
+    (library.home / ".making-nested" / "library.db").mkdir(parents=True)
+    (library.home / ".making-link").symlink_to(tmp_path / "inbox")
+    before = everything(library.home)
+    assert list(library.check(repair=True)) == []
+    assert everything(library.home) == before
 
 
 def test_while_somebody_is_at_work_nothing_is_called_left_over(
