@@ -9,7 +9,7 @@ import pytest
 from tests.campaigns import kills
 from tests.campaigns.cases import CASES
 
-KILLS = 2 * len(CASES) + 6
+KILLS = len(CASES) + 5
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="process groups as on Linux")
