@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+import secrets
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from audiomood.errors import TargetExists, TargetRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+_BY_DESCRIPTOR = {os.open, os.link, os.rename, os.unlink, os.stat} <= os.supports_dir_fd
 
 
 @contextmanager
@@ -29,6 +31,9 @@ def refusals(target: Path) -> Iterator[None]:
 def whole_file(target: Path, *, force: bool) -> Iterator[BinaryIO]:
     """Open a new file beside `target`, which takes that name when the block ends without an error.
 
+    The folder is looked up once: what is put in its place meanwhile, such as a link to another
+    one, gets nothing.
+
     Raises
     ------
     TargetExists
@@ -36,11 +41,14 @@ def whole_file(target: Path, *, force: bool) -> Iterator[BinaryIO]:
     OSError
         The folder of `target` is missing or not writable.
     """
-    with _unfinished(target) as file:
+    with _Folder(target.parent) as folder, folder.unfinished() as (name, file):
         yield file
         file.flush()
         os.fsync(file.fileno())
-        _publish(Path(file.name), target, force=force)
+        if force:
+            folder.replace(name, target.name)
+        elif not folder.publish(name, target.name):
+            raise TargetExists(f"{target} appeared meanwhile")
 
 
 def refuse_what_is_no_file(target: Path) -> None:
@@ -50,34 +58,55 @@ def refuse_what_is_no_file(target: Path) -> None:
         raise TargetRefused(f"{target} is there and is not a file")
 
 
-@contextmanager
-def _unfinished(target: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `target`, gone at the end of the block unless it was renamed."""
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".audiomood-", delete=False) as file:
+class _Folder:
+    """A folder that stays the same one, by its descriptor where the system knows how."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY) if _BY_DESCRIPTOR else None
+        self._prefix = "" if _BY_DESCRIPTOR else f"{path}{os.sep}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    @contextmanager
+    def unfinished(self) -> Iterator[tuple[str, BinaryIO]]:
+        """Open a file of a name that is new; it is gone at the end unless it got another name."""
+        name = f".audiomood-{secrets.token_hex(8)}"
+        with open(self._prefix + name, "xb+", opener=self._open) as file:
+            try:
+                yield name, file
+            finally:
+                with suppress(FileNotFoundError):
+                    os.unlink(self._prefix + name, dir_fd=self._descriptor)
+
+    def _open(self, path: str, flags: int) -> int:
+        return os.open(path, flags, 0o666, dir_fd=self._descriptor)
+
+    def replace(self, name: str, wanted: str) -> None:
+        """Give a file the name that is wanted, in place of what has it."""
+        os.replace(
+            self._prefix + name,
+            self._prefix + wanted,
+            src_dir_fd=self._descriptor,
+            dst_dir_fd=self._descriptor,
+        )  # fmt: skip
+
+    def publish(self, name: str, wanted: str) -> bool:
+        """Give a file the name that is wanted; tell whether nothing had it."""
+        source, target, at = self._prefix + name, self._prefix + wanted, self._descriptor
         try:
-            yield file  # type: ignore[misc]
-        finally:
-            Path(file.name).unlink(missing_ok=True)
-
-
-def _publish(unfinished: Path, target: Path, *, force: bool) -> None:
-    unfinished.chmod(0o666 & ~_umask())
-    if force:
-        unfinished.replace(target)
-        return
-    try:
-        # Unlike a rename, a link never replaces a file that appeared meanwhile.
-        target.hardlink_to(unfinished)
-    except FileExistsError:
-        raise TargetExists(f"{target} appeared meanwhile") from None
-    except OSError:
-        # No hard links on this file system, so a check just before has to do.
-        if target.exists():
-            raise TargetExists(f"{target} appeared meanwhile") from None
-        unfinished.rename(target)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+            # Unlike a rename, a link never replaces a file that appeared meanwhile.
+            os.link(source, target, src_dir_fd=at, dst_dir_fd=at)
+        except FileExistsError:
+            return False
+        except OSError:
+            # No hard links on this file system, so a check just before has to do.
+            with suppress(FileNotFoundError):
+                os.stat(target, dir_fd=at, follow_symlinks=False)
+                return False
+            self.replace(name, wanted)
+        return True

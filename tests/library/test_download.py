@@ -217,3 +217,22 @@ def test_a_store_that_cannot_be_asked_is_said(fragile: Library, target: Path) ->
     with pytest.raises(StoreUnreachable):
         fragile.download(track, target / "a.wav")
     assert names(target) == []
+
+
+def test_a_link_put_in_the_place_of_the_folder_meanwhile_leads_nowhere(
+    library: Library, tmp_path: Path
+) -> None:
+    outside, target, moved = (tmp_path / name for name in ("outside", "target", "moved"))
+    outside.mkdir()
+    target.mkdir()
+    path = tmp_path / "a.wav"
+    path.write_bytes(wav())
+    list(library.upload([path]))
+
+    def swap(_: int) -> None:
+        target.rename(moved)
+        target.symlink_to(outside)
+
+    library.download(library.track("a.wav"), target / "a.wav", advance=swap)
+    assert [found.name for found in moved.iterdir()] == ["a.wav"]
+    assert list(outside.iterdir()) == []
