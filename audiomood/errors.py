@@ -193,6 +193,15 @@ class CatalogForeign(CatalogError):
     hint = "choose another home folder with --home"
 
 
+class CatalogOutdated(CatalogError):
+    """The catalog is an old state of itself: a store knows what it does not, so it deletes nothing."""
+
+    hint = (
+        "remove it with `audiomood db destroy`; then `audiomood db rebuild` makes a new one of what"
+        " the stores know"
+    )
+
+
 class CatalogTooNew(CatalogError):
     """The catalog was written by a newer audiomood than this one."""
 

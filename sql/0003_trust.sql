@@ -1,13 +1,23 @@
 -- Whose catalog it is, the trash, and what is to be noted in the stores.
 
--- One row. `stamp` is the largest that was given to notes; `change` counts the transactions that
--- marked any.
+-- One row. `stamp` is the largest that was given to notes; those up to `base` were given before this
+-- catalog was made. `change` counts the transactions that marked any.
 CREATE TABLE library (
     one    INTEGER PRIMARY KEY CHECK (one = 1),
     id     TEXT NOT NULL CHECK (length(id) = 32),
     stamp  INTEGER NOT NULL DEFAULT 0,
+    base   INTEGER NOT NULL DEFAULT 0,
     change INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- Every stamp that this catalog gave. Notes of the library that bear another one, above `base`, say
+-- what this catalog does not know: it is an old state of itself.
+CREATE TABLE given (
+    stamp INTEGER PRIMARY KEY
+) STRICT;
+
+-- Whether somebody began to delete the blob at `since`; else its removal was only recorded then.
+ALTER TABLE removal ADD COLUMN claimed INTEGER NOT NULL DEFAULT 0;
 
 INSERT INTO library (one, id) VALUES (1, lower(hex(randomblob(16))));
 

@@ -25,6 +25,10 @@ _ONE_LIFE: Final = 500
 """Files after which a prober gives way to a fresh one, whatever the parsers leaked."""
 
 
+class Unmeasured(NotAudio):
+    """Nothing is known of the bytes: whatever measured them hung, died or grew."""
+
+
 class Probers:
     """Up to `workers` processes that measure files, each started when it is first needed.
 
@@ -71,7 +75,7 @@ class Probers:
                     raise
                 answer = self._ask(file.fileno(), size, fresh=True)
         except Ended as ended:
-            raise NotAudio(str(ended)) from ended
+            raise Unmeasured(str(ended)) from ended
         return _probe(answer)
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from audiomood.catalog.safekeeping import Safekeeping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from audiomood.model.filter import Filter
     from audiomood.model.mood import Verdict
@@ -28,10 +29,14 @@ one the word that was `heard`.
 
 
 class Added(NamedTuple):
-    """What became of tracks that were to be added: new ones, and ones whose blob is going."""
+    """What became of tracks that were to be added: new ones, ones whose blob is going, ones `back`.
+
+    Those came back from the trash.
+    """
 
     new: set[str]
     going: set[str]
+    back: set[str]
 
 
 class Tally(NamedTuple):
@@ -63,6 +68,11 @@ class Catalog(Safekeeping):
     then threads may read from it in turn.
     """
 
+    @property
+    @abstractmethod
+    def home(self) -> Path | None:
+        """The folder that the catalog lies in, None where it is in memory."""
+
     # Tracks
 
     @abstractmethod
@@ -73,7 +83,8 @@ class Catalog(Safekeeping):
         person's tags. Of equal tracks in one call the first names the row.
         One whose blob is just being removed from a store is left out: the blob that the caller
         saw may vanish, so it waits for the removal, stores the blob again and adds again.
-        One that is in the trash leaves it, and gains the copies that the trash knew.
+        One that is in the trash comes back from it as it was, with the copies that the trash knew,
+        and is then one that is there.
         A copy's store must have been added before.
         """
 
@@ -90,7 +101,8 @@ class Catalog(Safekeeping):
         """Take removals on, and return those that are the caller's to finish, begun `since` now.
 
         Left out is what somebody else claimed or finished since the caller read it. So nobody
-        deletes a blob that was stored again while he was busy with others.
+        deletes a blob that was stored again while he was busy with others. They are `claimed` from
+        now on, for everybody who reads them.
         """
 
     @abstractmethod

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from audiomood.catalog.times import to_text
 from audiomood.catalog.writing import WritingCatalog
 
 if TYPE_CHECKING:
@@ -78,15 +77,7 @@ class CopyKeeping(WritingCatalog):
             self._mark(fresh)
         return set(known)
 
-    def _link(self, location: str, blobs: Mapping[str, datetime]) -> None:
-        self._connection.executemany(
-            "INSERT INTO copy (track, store, added)"
-            " SELECT seq, (SELECT seq FROM store WHERE location = ?), ? FROM track WHERE id = ?"
-            " ON CONFLICT DO NOTHING",
-            [(location, to_text(since), track_id) for track_id, since in blobs.items()],
-        )
-
-    def drop_copies(self, ids: Sequence[str], location: str) -> list[Removal]:
+    def drop_copies(self, ids: Sequence[str], location: str, *, kept: str) -> list[Removal]:
         """Forget that a store holds blobs of tracks, and record that these are to go."""
         from audiomood.model.store import Removal
 
@@ -95,7 +86,7 @@ class CopyKeeping(WritingCatalog):
             seqs = {
                 track_id: seq
                 for track_id, seq in self._seqs(ids).items()
-                if self._can_spare(seq, location)
+                if self._can_spare(seq, location, kept)
             }
             going = [Removal(id=track_id, store=location, since=now) for track_id in seqs]
             self._record_removals(going)
@@ -107,22 +98,16 @@ class CopyKeeping(WritingCatalog):
             self._mark(seqs)
         return going
 
-    def _can_spare(self, seq: int, location: str) -> bool:
-        """Tell whether a track has a copy in a store, and another one elsewhere."""
+    def _can_spare(self, seq: int, location: str, kept: str) -> bool:
+        """Tell whether a track has a copy in a store, and in the other one that is kept."""
         sql = "SELECT location FROM copy JOIN store ON store.seq = copy.store WHERE track = ?"
         stores = [store for (store,) in self._rows(sql, (seq,))]
-        return location in stores and len(stores) > 1
+        return location != kept and {location, kept} <= {*stores}
 
     def link(self, location: str, blobs: Mapping[str, datetime]) -> set[str]:
         """Record blobs that a store holds, by id since when; return the ids that nobody knows."""
         with self._change():
             self._link(location, blobs)
-            self._connection.executemany(
-                "INSERT INTO trash_copy (trash, store, added)"
-                " SELECT seq, (SELECT seq FROM store WHERE location = ?), ? FROM trash WHERE id = ?"
-                " ON CONFLICT DO NOTHING",
-                [(location, to_text(since), track_id) for track_id, since in blobs.items()],
-            )
             known = self._seqs(list(blobs)).keys() | set(self._trash_seqs(list(blobs)))
         return blobs.keys() - known
 

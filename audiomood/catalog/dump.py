@@ -8,18 +8,22 @@ line, and no line end or NUL in a name is at the mercy of what the text passes t
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
-from audiomood.catalog.connection import APPLICATION_ID, connect, errors_of, exists
+from audiomood.catalog.connection import APPLICATION_ID, connect, errors_of, exists, transaction
 from audiomood.catalog.file import made, upgrade
 from audiomood.catalog.migrations import needs_migration, statements
+from audiomood.catalog.times import to_text
 from audiomood.errors import CatalogDamaged, CatalogExists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_GRACE = timedelta(days=7)
+"""How long everything stays in the trash at least after a dump was restored."""
 _FIRST_LINE = "-- audiomood catalog"
 # The tables that a full-text index keeps for itself have no SQL that could be replayed.
 OWN_SCHEMA = (
@@ -78,6 +82,9 @@ def restore(path: Path, text: TextIO) -> None:
 
     The new file appears under its name only when it is whole, checked and up to date.
 
+    What had begun to be deleted when the dump was made is forgotten, and all that is in the trash
+    stays there for a week at least: either may be old news.
+
     Raises
     ------
     CatalogError
@@ -92,6 +99,7 @@ def restore(path: Path, text: TextIO) -> None:
     with made(path) as unfinished:
         _replay(unfinished, text)
         upgrade(unfinished)
+        _let_time_pass(unfinished)
 
 
 def _replay(path: Path, text: TextIO) -> None:
@@ -104,6 +112,21 @@ def _replay(path: Path, text: TextIO) -> None:
                 connection.execute(statement)
             connection.set_authorizer(None)
             _verify(connection)
+    finally:
+        connection.close()
+
+
+def _let_time_pass(path: Path) -> None:
+    """Let nothing be deleted at once that a dump says was to go when it was made.
+
+    Its blob may have been brought back or stored again since.
+    """
+    until = to_text(datetime.now(UTC) + _GRACE)
+    connection = connect(path)
+    try:
+        with transaction(connection, path):
+            connection.execute("DELETE FROM removal WHERE gone IS NULL")
+            connection.execute("UPDATE trash SET until = max(until, ?)", (until,))
     finally:
         connection.close()
 

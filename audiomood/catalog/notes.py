@@ -11,10 +11,14 @@ from audiomood.catalog.times import from_text, to_text
 from audiomood.catalog.writing import WritingCatalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from audiomood.catalog.content import Content
     from audiomood.model.note import Due, Note
+    from audiomood.model.track import Copy
+
+_LARGEST = 2**63 - 1
+"""The largest number that the file can hold."""
 
 
 class NoteKeeping(WritingCatalog):
@@ -29,8 +33,24 @@ class NoteKeeping(WritingCatalog):
         """Make it the catalog of that library, whose notes bear stamps up to `stamp`."""
         with self._change():
             self._connection.execute(
-                "UPDATE library SET id = ?, stamp = max(stamp, ?)", (library_id, stamp)
+                "UPDATE library SET id = ?1, stamp = max(stamp, ?2), base = max(base, ?2)",
+                (library_id, stamp),
             )
+
+    def stamp(self) -> int:
+        """Return the largest stamp that notes are known to bear, 0 before the first."""
+        ((stamp,),) = self._rows("SELECT stamp FROM library")
+        return int(stamp)
+
+    def strange(self, stamps: Collection[int]) -> set[int]:
+        """Return those stamps that this catalog neither gave nor was made of."""
+        ((base,),) = self._rows("SELECT base FROM library")
+        sql = "SELECT 1 FROM given WHERE stamp = ?"
+        return {
+            stamp
+            for stamp in stamps
+            if stamp > base and (stamp > _LARGEST or not any(self._rows(sql, (stamp,))))
+        }
 
     def due_notes(self, limit: int) -> Due:
         """Return at most `limit` notes that changed since they were written, as they are now."""
@@ -40,6 +60,7 @@ class NoteKeeping(WritingCatalog):
             ((stamp,),) = self._rows(
                 "UPDATE library SET stamp = max(stamp + 1, ?) RETURNING stamp", (time.time_ns(),)
             )
+            self._connection.execute("INSERT INTO given (stamp) VALUES (?)", (stamp,))
             sql = "SELECT id, change FROM due ORDER BY asked, id LIMIT ?"
             token = tuple(self._rows(sql, (limit,)))
             notes = {track_id: note for track_id, _ in token for note in self._note(track_id)}
@@ -72,6 +93,11 @@ class NoteKeeping(WritingCatalog):
         )
         return tuple(location for (location,) in self._rows(sql, (seq,)))
 
+    def make_due(self, ids: Sequence[str]) -> None:
+        """Mark the notes of tracks, also of those in the trash, as if they had changed."""
+        with self._change():
+            self._mark({*self._seqs(ids), *self._trash_seqs(ids)})
+
     def notes_written(self, due: Due) -> None:
         """Strike out notes that were written, save those that changed since they were returned."""
         with self._change():
@@ -84,16 +110,28 @@ class NoteKeeping(WritingCatalog):
 
     def adopt(self, notes: Sequence[Note]) -> None:
         """Make tracks of notes, without copies; of notes about one track the last one counts."""
-        newest = {note.id: note for note in notes}
         with self._change():
-            known = self._seqs(list(newest))
-            for note in newest.values():
-                self._adopt(note)
-            self._leave_trash(newest)
-            fresh = self._seqs([track_id for track_id in newest if track_id not in known])
-            self._log(
-                "adopted", {seq: f"as {newest[track_id].name}" for track_id, seq in fresh.items()}
-            )
+            self._adopt_all({note.id: note for note in notes})
+
+    def take_in(self, track_id: str, copy: Copy, note: Note | None) -> bool:
+        """Record a blob that was found, and with a note make its track what that says."""
+        with self._change():
+            if self._may_vanish(track_id, copy.store, copy.added):
+                return False
+            if note:
+                self._adopt_all({track_id: note})
+            self._link(copy.store, {track_id: copy.added})
+            return bool(self._seqs([track_id]) or self._trash_seqs([track_id]))
+
+    def _adopt_all(self, newest: Mapping[str, Note]) -> None:
+        known = self._seqs(list(newest))
+        for note in newest.values():
+            self._adopt(note)
+        self._leave_trash(newest)
+        fresh = self._seqs([track_id for track_id in newest if track_id not in known])
+        self._log(
+            "adopted", {seq: f"as {newest[track_id].name}" for track_id, seq in fresh.items()}
+        )
 
     def _adopt(self, note: Note) -> None:
         row = track_row(note) | {"person_word": None}

@@ -110,7 +110,7 @@ class ReadingCatalog(Catalog):
         from audiomood.catalog.values import removal_of
 
         where, values = ("", ()) if track_id is None else (" AND id = ?", (track_id,))
-        sql = f"SELECT id, location, since FROM removal WHERE gone IS NULL{where} ORDER BY since"
+        sql = f"SELECT id, location, since, claimed FROM removal WHERE gone IS NULL{where} ORDER BY since"
         return [removal_of(row) for row in self._rows(sql, values)]
 
     def has_size(self, size: int) -> bool:

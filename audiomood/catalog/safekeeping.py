@@ -6,11 +6,12 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from audiomood.model.note import Due, Note
     from audiomood.model.store import Holding, Removal, Trashed
+    from audiomood.model.track import Copy
 
 
 class Safekeeping(ABC):
@@ -31,6 +32,18 @@ class Safekeeping(ABC):
     @abstractmethod
     def set_library_id(self, library_id: str, *, stamp: int = 0) -> None:
         """Make it the catalog of that library, whose notes bear stamps up to `stamp`."""
+
+    @abstractmethod
+    def stamp(self) -> int:
+        """Return the largest stamp that notes of the library are known to bear, 0 before the first."""
+
+    @abstractmethod
+    def strange(self, stamps: Collection[int]) -> set[int]:
+        """Return those stamps that this catalog neither gave nor was made of.
+
+        A note of this library that bears one was written by a later state of the catalog, or by
+        another copy of it, and says what this one does not know.
+        """
 
     @abstractmethod
     def problems(self) -> Iterator[str]:
@@ -65,11 +78,11 @@ class Safekeeping(ABC):
         """
 
     @abstractmethod
-    def drop_copies(self, ids: Sequence[str], location: str) -> list[Removal]:
+    def drop_copies(self, ids: Sequence[str], location: str, *, kept: str) -> list[Removal]:
         """Forget that a store holds blobs of tracks, and record that these are to go.
 
-        A track's last copy is left out: it stays recorded and its blob where it is. The history
-        says `dropped`.
+        Left out is what has no copy in the other store `kept` by now, whatever more copies there
+        are: it stays recorded and its blob where it is. The history says `dropped`.
         """
 
     # The trash
@@ -79,8 +92,7 @@ class Safekeeping(ABC):
         """Take tracks out of the library with all that is known of them, to be brought back.
 
         They are found no more, and nothing is to go from any store. Adding a track of the same id
-        ends its time in the trash: it begins anew, with the copies in other stores that the trash
-        knew.
+        brings it back.
         """
 
     @abstractmethod
@@ -100,7 +112,10 @@ class Safekeeping(ABC):
 
     @abstractmethod
     def purge(self, ids: Sequence[str]) -> list[Removal]:
-        """Forget tracks in the trash for good, and record that their blobs are to go."""
+        """Forget tracks in the trash for good, and record that their blobs are to go.
+
+        A blob that a track in the library is recorded to have there stays.
+        """
 
     @abstractmethod
     def expired(self, now: datetime) -> list[str]:
@@ -117,6 +132,10 @@ class Safekeeping(ABC):
         The stamp is larger than every one before, and near the clock in nanoseconds. Notes that
         were returned before, but not struck out, come after all others.
         """
+
+    @abstractmethod
+    def make_due(self, ids: Sequence[str]) -> None:
+        """Mark the notes of tracks, also of those in the trash, as if they had changed."""
 
     @abstractmethod
     def notes_written(self, due: Due) -> None:
@@ -138,6 +157,15 @@ class Safekeeping(ABC):
         A track that is there becomes what the note says, and keeps its copies and moods. That a
         note says `removed` is left to the caller, who puts it into the trash in the end. Nothing
         new is known, so no note is marked, neither here nor by `link`.
+        """
+
+    @abstractmethod
+    def take_in(self, track_id: str, copy: Copy, note: Note | None) -> bool:
+        """Record a blob that was found, and with a note make its track what that says, in one step.
+
+        The time of the copy is before the blob was looked at. Return False, and change nothing,
+        where a removal may take the blob away, or where there is neither a note nor a track, also
+        in the trash. No note is marked, as by `adopt`.
         """
 
     @abstractmethod

@@ -48,6 +48,11 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
             raise
         return cls(connection, path)
 
+    @property
+    def home(self) -> Path | None:
+        """The folder that the catalog lies in, None where it is in memory."""
+        return self._path and self._path.parent
+
     def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> Added:
         """Record tracks with their copies, and give each the person's `tags` as well."""
         with self._change():
@@ -58,6 +63,7 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
                 if self._may_vanish(track.id, copy.store, copy.added)
             }
             tracks = [track for track in tracks if track.id not in going]
+            back = self._bring_back([track.id for track in tracks])
             known = self._seqs([track.id for track in tracks])
             changed = {
                 track.id
@@ -75,10 +81,9 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
             )
             self._put_tags([*known.values(), *added], tags)
             self._add_copies(tracks)
-            self._leave_trash(fresh)
             self._mark(fresh.keys() | changed)
             self._log("added", {seq: f"as {track.name}" for seq, track in added.items()})
-        return Added(set(fresh), going)
+        return Added(set(fresh), going, set(back))
 
     def _add_copies(self, tracks: Sequence[Track]) -> None:
         self._connection.executemany(
@@ -118,9 +123,9 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
         now = datetime.now(UTC)
         with self._change():
             return [
-                replace(removal, since=now)
+                replace(removal, since=now, claimed=True)
                 for removal in removals
-                if self._update_removal("since", now, removal)
+                if self._update_removal("claimed = 1, since", now, removal)
             ]
 
     def removed(self, removals: Sequence[Removal]) -> None:
@@ -131,10 +136,10 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
             for removal in removals:
                 self._update_removal("gone", now, removal)
 
-    def _update_removal(self, column: str, now: datetime, removal: Removal) -> bool:
-        """Set a time of a removal; tell whether it still is as it was read."""
+    def _update_removal(self, what: str, now: datetime, removal: Removal) -> bool:
+        """Set a removal's columns to a time; tell whether it still is as it was read."""
         cursor = self._connection.execute(
-            f"UPDATE removal SET {column} = ?"
+            f"UPDATE removal SET {what} = ?"
             " WHERE id = ? AND location = ? AND since = ? AND gone IS NULL",
             (to_text(now), removal.id, removal.store, to_text(removal.since)),
         )

@@ -67,18 +67,22 @@ class TrashKeeping(WritingCatalog):
 
     def untrash(self, ids: Sequence[str]) -> list[str]:
         """Put tracks back exactly as they were, and return which were there to be put back."""
+        with self._change():
+            return self._bring_back(ids)
+
+    def _bring_back(self, ids: Sequence[str]) -> list[str]:
+        """Do what `untrash` does, as part of a change."""
         from audiomood.catalog.content import from_json, put_back
 
-        with self._change():
-            places = self._trash_seqs(ids)
-            for place in places.values():
+        places = self._trash_seqs(ids)
+        there = self._seqs(list(places))
+        for track_id, place in places.items():
+            if track_id not in there:
                 ((text,),) = self._rows("SELECT content FROM trash WHERE seq = ?", (place,))
                 put_back(self._connection, from_json(text))
-            self._leave_trash(places)
-            self._log(
-                "restored", dict.fromkeys(self._seqs(list(places)).values(), "from the trash")
-            )
-            self._mark(places)
+        self._leave_trash(places)
+        self._log("restored", dict.fromkeys(self._seqs(list(places)).values(), "from the trash"))
+        self._mark(places)
         return list(places)
 
     def purge(self, ids: Sequence[str]) -> list[Removal]:
@@ -93,6 +97,7 @@ class TrashKeeping(WritingCatalog):
                 for track_id in places
                 for trashed in self._trashed("WHERE id = ?", track_id)
                 for store in trashed.stores
+                if not self.has_copy(trashed.id, store)
             ]
             self._record_removals(going)
             for place in places.values():

@@ -106,9 +106,9 @@ def event_of(row: tuple[Any, ...]) -> Event:
 
 
 def removal_of(row: tuple[Any, ...]) -> Removal:
-    """Make a removal of an id, the address of a store and the time it began."""
-    track_id, location, since = row
-    return Removal(id=track_id, store=location, since=from_text(since))
+    """Make a removal of an id, the address of a store, since when, and whether it was claimed."""
+    track_id, location, since, claimed = row
+    return Removal(id=track_id, store=location, since=from_text(since), claimed=bool(claimed))
 
 
 def store_of(row: tuple[Any, ...]) -> StoreEntry:

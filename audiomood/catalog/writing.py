@@ -80,6 +80,16 @@ class WritingCatalog(ReadingCatalog):
             [(seq, key, value) for seq in seqs for key, value in tags.items()],
         )
 
+    def _link(self, location: str, blobs: Mapping[str, datetime]) -> None:
+        """Record that a store holds blobs of tracks, also of those in the trash."""
+        for copies, tracks in (("copy", "track"), ("trash_copy", "trash")):
+            self._connection.executemany(
+                f"INSERT INTO {copies} ({tracks}, store, added) SELECT seq,"
+                f" (SELECT seq FROM store WHERE location = ?), ? FROM {tracks} WHERE id = ?"
+                " ON CONFLICT DO NOTHING",
+                [(location, to_text(since), track_id) for track_id, since in blobs.items()],
+            )
+
     def _trash_seqs(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the row numbers in the trash of the tracks of those ids that are there."""
         found: dict[str, int] = {}

@@ -37,10 +37,11 @@ def create(ctx: typer.Context) -> None:
 
 @app.command()
 def destroy(ctx: typer.Context, yes: Yes = False) -> None:
-    """Delete the catalog: names, tags, moods and the list of stores. The stored audio stays."""
+    """Delete the catalog: names, tags, moods, the trash and the list of stores. The stored audio stays."""
     path = db.catalog_path(_home(ctx))
     confirm(
-        f"Delete the catalog {path}, with all names, tags and moods (`db dump` keeps them)?",
+        f"Delete the catalog {path}, with all names, tags, moods and the trash"
+        " (`db dump` keeps them)?",
         yes=yes,
     )
     hint(f"deleted {path}" if db.destroy(_home(ctx)) else f"there is no catalog at {path}")
@@ -50,7 +51,7 @@ def destroy(ctx: typer.Context, yes: Yes = False) -> None:
 def reset(ctx: typer.Context, yes: Yes = False) -> None:
     """Put an empty catalog in the place of the one that is there. The stored audio stays."""
     path = db.catalog_path(_home(ctx))
-    confirm(f"Empty the catalog {path}: all names, tags and moods?", yes=yes)
+    confirm(f"Empty the catalog {path}: all names, tags, moods and the trash?", yes=yes)
     db.reset(_home(ctx))
     hint(f"{path} is empty now")
 
@@ -98,12 +99,20 @@ def rebuild(
             " $AUDIOMOOD_STORE, and all that these name.",
         ),
     ] = None,
+    take_over: Annotated[
+        bool,
+        typer.Option(
+            "--take-over",
+            help="Make one library of the stores, also where they belong to several, which can"
+            " then use them no more.",
+        ),
+    ] = False,
 ) -> None:
     """Make the catalog anew of what the stores hold; there must be none. Names, tags, words that you said and the trash come back; what has no note is measured, and named by its id."""
     form = chosen_form(ctx)
     home = _home(ctx)
     with progress("rebuilding", form=form, things=None, noun="blobs") as bar:
-        rebuilt = db.rebuild(home, sources or (), advance=bar.done)
+        rebuilt = db.rebuild(home, sources or (), take_over=take_over, advance=bar.done)
     _write_rebuilt(rebuilt, form)
     _hint_at_rebuilt(home, rebuilt)
     if rebuilt.left or rebuilt.damaged:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiomood.cli.options import Tracks, Yes, writes_rows
-from audiomood.cli.removed import REMOVED, hint_at_copies, hint_at_way_back
+from audiomood.cli.removed import REMOVED, hint_at_copies, hint_at_expired, hint_at_way_back
 from audiomood.cli.render import chosen_form, write
 from audiomood.cli.session import confirm, hint_at_unanswered, named_tracks, open_library
 from audiomood.cli.text import counted, size
@@ -42,6 +42,7 @@ def remove(
             hint_at_copies(removed)
         else:
             hint_at_way_back(removed)
+        hint_at_expired(library)
         hint_at_unanswered(library)
         if any(one.going for one in removed):
             raise typer.Exit(StoreError.exit_code)

@@ -14,6 +14,7 @@ from audiomood.model.words import SHOWN_ID_DIGITS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from audiomood.library import Library
     from audiomood.model.outcome import Removed
     from audiomood.model.store import Trashed
 
@@ -73,6 +74,18 @@ def hint_at_going(stores: Iterable[str]) -> None:
     for store, number in _counts(stores).items():
         copies = counted(number, "copy", "copies")
         hint(f"{copies} in {store} could not be deleted; a later `audiomood remove` does it")
+
+
+def hint_at_expired(library: Library) -> None:
+    """Tell what went for good since its time in the trash was over, or why it could not."""
+    expired = library.expired
+    if expired:
+        one = len(expired) == 1
+        what = f'"{expired[0].name}"' if one else counted(len(expired), "track")
+        hint(f"deleted {what} for good: {'its' if one else 'their'} time in the trash was over")
+        hint_at_going(store for entry in expired for store in entry.going)
+    if error := library.held_back:
+        hint(f"what has been in the trash for too long stays there: {error}; {error.hint}")
 
 
 def _counts(stores: Iterable[str]) -> dict[str, int]:

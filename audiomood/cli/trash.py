@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiomood.cli.options import Yes, writes_rows
-from audiomood.cli.removed import TRASHED, hint_at_going
+from audiomood.cli.removed import TRASHED, hint_at_expired, hint_at_going
 from audiomood.cli.render import chosen_form, write
 from audiomood.cli.session import confirm, hint, hint_at_unanswered, open_library, references
 from audiomood.cli.text import counted, size
@@ -14,7 +14,9 @@ from audiomood.cli.verb import verbs
 from audiomood.errors import StoreError
 
 if TYPE_CHECKING:
+    from audiomood.library import Library
     from audiomood.model.store import Trashed
+    from audiomood.model.track import Track
 
 app = verbs("Removed tracks: listed, brought back, or deleted before their 30 days are over.")
 
@@ -41,8 +43,18 @@ def restore(ctx: typer.Context, tracks: Tracks) -> None:
     """Bring tracks back with all that was known of them: tags, moods, words, history, copies."""
     form = chosen_form(ctx)
     with open_library(ctx) as library:
-        write(library.restore_all(list(references(tracks))), TRACKS, form)
+        back = library.restore_all(list(references(tracks)))
+        write(back, TRACKS, form)
         hint_at_unanswered(library)
+        _hint_at_lost(library, back)
+
+
+def _hint_at_lost(library: "Library", back: "list[Track]") -> None:
+    """Tell which of the copies that came back are not there any more."""
+    for track, store in library.lost_copies(back):
+        hint(
+            f'"{track.name}" is back, but its bytes are not in {store}; `audiomood check` tells more'
+        )
 
 
 @app.command()
@@ -59,6 +71,7 @@ def empty(ctx: typer.Context, tracks: Some = None, yes: Yes = False) -> None:
         deleted = library.empty_trash([entry.id for entry in named])
         write(deleted, TRASHED, form)
         hint_at_going(store for entry in deleted for store in entry.going)
+        hint_at_expired(library)
         hint_at_unanswered(library)
         if any(entry.going for entry in deleted):
             raise typer.Exit(StoreError.exit_code)

@@ -9,7 +9,9 @@ from audiomood.library.moods import Moods
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
 
+    from audiomood.errors import CatalogOutdated
     from audiomood.library.check import Check
+    from audiomood.library.trash import Swept
     from audiomood.model.outcome import Removed, Transfer
     from audiomood.model.portion import Portion
     from audiomood.model.store import Trashed
@@ -23,6 +25,8 @@ def _silent(_: int) -> None:
 
 class Care(Moods):
     """What keeps a library's recordings safe."""
+
+    _swept: Swept | None = None
 
     def check(
         self,
@@ -104,10 +108,23 @@ class Care(Moods):
         ------
         StoreError
             With `now`: a store that holds a copy cannot be reached. Nothing happened.
+        CatalogOutdated
+            With `now`: such a store knows what this catalog does not. Nothing happened.
         """
         from audiomood.library import trash
 
-        return trash.remove(self._writable, self._stores, tracks, now=now)
+        removed, self._swept = trash.remove(self._writable, self._stores, tracks, now=now)
+        return removed
+
+    @property
+    def expired(self) -> Sequence[Trashed]:
+        """What the last removal deleted for good besides, since its time in the trash was over."""
+        return self._swept.deleted if self._swept else ()
+
+    @property
+    def held_back(self) -> CatalogOutdated | None:
+        """Why the last removal did not delete what has been in the trash for too long, if so."""
+        return self._swept.refused if self._swept else None
 
     def trashed(self) -> list[Trashed]:
         """Return what is in the trash, newest first."""
@@ -137,6 +154,15 @@ class Care(Moods):
 
         return trash.restore(self._writable, self._stores, references)
 
+    def lost_copies(self, tracks: Sequence[Track]) -> list[tuple[Track, str]]:
+        """Return which of the copies of tracks are verifiably not there, each with its store.
+
+        Those in a store that cannot be asked are not among them.
+        """
+        from audiomood.library import presence
+
+        return presence.lost_copies(self._stores, tracks)
+
     def empty_trash(self, references: Sequence[str] | None = None) -> list[Trashed]:
         """Delete for good what is in the trash, all of it or what is named; return what went.
 
@@ -144,4 +170,5 @@ class Care(Moods):
         """
         from audiomood.library import trash
 
-        return trash.empty(self._writable, self._stores, references)
+        emptied, self._swept = trash.empty(self._writable, self._stores, references)
+        return emptied

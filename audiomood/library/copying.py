@@ -16,6 +16,7 @@ from audiomood.errors import (
     StoreError,
     TooLarge,
 )
+from audiomood.library.batches import Stopped
 from audiomood.library.fetch import hash_of, open_copy
 from audiomood.library.metered import Metered
 from audiomood.store.base import Blob
@@ -40,10 +41,6 @@ class Route:
     target: Store
     stores: Stores
     advance: Callable[[int], None]
-
-
-class Stopped(Exception):
-    """Raised by `advance` to end a worker's reading when the transfer as a whole has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,12 +61,17 @@ def restore(home: Path, text: TextIO) -> None:
 
 
 def rebuild(
-    home: Path, sources: Sequence[str] = (), *, advance: Callable[[int], None] | None = None
+    home: Path,
+    sources: Sequence[str] = (),
+    *,
+    take_over: bool = False,
+    advance: Callable[[int], None] | None = None,
 ) -> Rebuilt:
     """Make the catalog of what the stores hold: all that are found, or exactly `sources`.
 
     Tracks come back with their names, tags and a person's words, from the notes that stores keep;
-    moods are to be heard again. `advance` is called with the number of blobs looked at.
+    moods are to be heard again. With `take_over` the stores of several libraries become those of
+    one. `advance` is called with the number of blobs looked at.
 
     Raises
     ------
@@ -81,4 +86,6 @@ def rebuild(
     from audiomood.library import rebuild as rebuilding
 
     settings = Settings.from_environment(os.environ, home=home)
-    return rebuilding.rebuild(home, settings, sources, advance=advance or (lambda _: None))
+    return rebuilding.rebuild(
+        home, settings, sources, take_over=take_over, advance=advance or (lambda _: None)
+    )

@@ -12,7 +12,6 @@ from audiomood.library.recovery import recovered
 from audiomood.library.trash import KEPT
 from audiomood.model.filter import Filter
 from audiomood.model.outcome import Rebuilt
-from audiomood.model.track import Track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,20 +74,22 @@ class Gathering:
                 self._advance(len(some))
 
     def _measure(self, blobs: Sequence[Blob], location: str, store: Store, pool: Executor) -> None:
-        def measured(blob: Blob) -> Track | str:
+        def measured(blob: Blob) -> Note | str:
             try:
-                return recovered(store, blob, location, self._probers, spool=self._spool)
+                return recovered(store, blob, self._probers, spool=self._spool)
             except (Damage, InputRejected) as error:
                 return str(error)
 
-        tracks = []
+        notes: list[Note] = []
         for blob, result in zip(blobs, pool.map(measured, blobs), strict=True):
-            if isinstance(result, Track):
-                tracks.append(result)
-            else:
+            if isinstance(result, str):
                 self._left.append((location, blob.sha256, result))
-        if tracks:
-            self._measured += len(self._catalog.add(tracks, tags={}).new)
+            else:
+                notes.append(result)
+        # Not as new tracks: a name that is none must not be noted after one that a person gave.
+        self._catalog.adopt(notes)
+        self._catalog.link(location, {note.id: note.added for note in notes})
+        self._measured += len(notes)
 
     def end(self, locations: Sequence[str]) -> Rebuilt:
         """Put aside what no store holds and what was removed; return what there is."""

@@ -202,11 +202,8 @@ class Library(Care):
         """Make a recorded store the one for new uploads; return its address."""
         from audiomood.library import stores
 
-        if stores.canonical(text) == stores.HOME_STORE:
-            stores.add(self._writable, self._stores, stores.HOME_STORE)
-        location = stores.known(self._catalog, text)
-        self._writable.use_store(location)
-        return location
+        at_home = stores.canonical(text) == stores.HOME_STORE
+        return stores.use(self._writable if at_home else self._catalog, self._stores, text)
 
     def known_store(self, text: str) -> str:
         """Return the canonical address of a store of this library."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from audiomood.errors import StoreError
 from audiomood.library.arrivals import Arrivals
 from audiomood.library.copying import Carried
+from audiomood.library.fence import Fence
 from audiomood.library.removals import attempt
 from audiomood.library.stores import assure_ours, assure_two
 from audiomood.model.outcome import Transfer
@@ -25,12 +26,13 @@ class Moves(Arrivals):
     """Records the copies that a move made, and drops those in `source`, or all others.
 
     The order protects what people store: the bytes, read back and compared; their row; and only
-    then the row of the old copy, and its bytes last of all. The catalog never drops a last copy.
+    then the row of the old copy, and its bytes last of all. The catalog drops no copy of what is not in the target.
     """
 
     def __init__(self, catalog: Catalog, route: Route, *, source: str | None) -> None:
         super().__init__(catalog, route)
         self._source = source
+        self._fence = Fence(catalog)
         self._unable: dict[str, StoreError | None] = {}
 
     def reads_back(self, track: Track) -> bool:
@@ -38,7 +40,13 @@ class Moves(Arrivals):
         return bool(self._leaving(track))
 
     def refused(self, track: Track) -> Carried | None:
-        """Return why a track cannot be moved, also where a store that it leaves is not ours."""
+        """Return why a track cannot be moved, also where a store that it leaves is not ours.
+
+        Raises
+        ------
+        CatalogOutdated
+            A store that it leaves knows what this catalog does not.
+        """
         for location in self._leaving(track):
             if error := self._unleavable(location):
                 return Carried(track=track, since=datetime.now(UTC), error=error)
@@ -56,6 +64,7 @@ class Moves(Arrivals):
             [removal for removals in dropped.values() for removal in removals],
             self._catalog,
             self.route.stores,
+            fence=self._fence,
         )
         held = {track.id for track in self._catalog.get(_ids(tracks)) if self._is_in_target(track)}
         return {
@@ -74,7 +83,7 @@ class Moves(Arrivals):
                 leaving.setdefault(location, []).append(track.id)
         dropped: dict[str, list[Removal]] = {}
         for location, ids in leaving.items():
-            for removal in self._catalog.drop_copies(ids, location):
+            for removal in self._catalog.drop_copies(ids, location, kept=self.route.to):
                 dropped.setdefault(removal.id, []).append(removal)
         return dropped
 
@@ -111,6 +120,7 @@ class Moves(Arrivals):
         try:
             store = self.route.stores.open(location)
             assure_ours(self._catalog, store)
+            self._fence.assure(store)
             # This leaves something there and deletes it again.
             assure_two(store, self.route.to, self.route.stores)
         except StoreError as error:

@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiomood.errors import CatalogTooNew
-from audiomood.model.mood import Verdict
+from audiomood.library import note_values
 from audiomood.model.note import Note
-from audiomood.model.track import Sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 VERSION = 1
 """Of the whole form; the header of each file carries it."""
@@ -47,10 +46,15 @@ class Line(NamedTuple):
     text: bytes
 
 
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
 def to_line(note: Note, *, stamp: int = 0) -> bytes:
     """Return a note as one line of JSON in ASCII, without its end.
 
-    Text that is not Unicode, as of a file name in another encoding, survives in its escapes.
+    Text that is not Unicode, as of a file name in another encoding, survives in its escapes. A
+    number that is none, as a header may claim, is written as unknown.
     """
     shape = {
         "id": note.id,
@@ -58,7 +62,7 @@ def to_line(note: Note, *, stamp: int = 0) -> bytes:
         "name": note.name,
         "size": note.size,
         "added": _text(note.added),
-        "sound": {key: getattr(note.sound, key) for key in _SOUND},
+        "sound": {key: note_values.to_finite(getattr(note.sound, key)) for key in _SOUND},
         "file_tags": dict(note.file_tags),
         "person_tags": dict(note.person_tags),
         "verdicts": [{"word": said.word, "time": _text(said.time)} for said in note.verdicts],
@@ -67,8 +71,10 @@ def to_line(note: Note, *, stamp: int = 0) -> bytes:
     return _json(shape)
 
 
-def from_line(line: bytes) -> Note:
+def from_line(line: bytes, *, tell: Callable[[str], None] = _silent) -> Note:
     """Return the note that a line holds; what else stands there is passed over.
+
+    What no catalog would take is left out, and `tell` is called with what it was.
 
     Raises
     ------
@@ -77,20 +83,17 @@ def from_line(line: bytes) -> Note:
     """
     shape = _object(line)
     try:
-        sound = Sound(**{key: shape["sound"][key] for key in _SOUND})
-        removed = shape.get("removed")
+        sound = note_values.sound(shape["sound"], tell)
         return Note(
-            id=shape["id"],
-            name=shape["name"],
-            size=shape["size"],
-            added=_time(shape["added"]),
+            id=_id(shape),
+            name=note_values.name(shape.get("name"), _id(shape), sound.format, tell),
+            size=note_values.number(shape["size"]),
+            added=note_values.time(shape["added"]),
             sound=sound,
-            file_tags=dict(shape["file_tags"]),
-            person_tags=dict(shape["person_tags"]),
-            verdicts=tuple(
-                Verdict(said["word"], _time(said["time"])) for said in shape.get("verdicts", ())
-            ),
-            removed=removed and _time(removed),
+            file_tags=note_values.tags(shape.get("file_tags"), tell),
+            person_tags=note_values.tags(shape.get("person_tags"), tell),
+            verdicts=tuple(note_values.verdicts(shape.get("verdicts"), tell)),
+            removed=note_values.removed(shape.get("removed"), tell),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"a note lacks what belongs to it: {error}") from error
@@ -121,8 +124,9 @@ def unpacked(name: str, data: bytes) -> tuple[Header, Iterator[Line]]:
     named = _NAME.fullmatch(name)
     if not named or _proof(data) != named[2]:
         raise ValueError("its bytes are not those that were written")
+    stamp = note_values.number(int(named[1]))
     first, *rest = data.splitlines()
-    return _header(first), (_line(text, int(named[1])) for text in rest)
+    return _header(first), (_line(text, stamp) for text in rest)
 
 
 def _header(line: bytes) -> Header:
@@ -145,10 +149,18 @@ def _header(line: bytes) -> Header:
 
 def _line(text: bytes, stamp: int) -> Line:
     shape = _object(text)
-    track_id, own = shape.get("id"), shape.get("stamp")
+    try:
+        own = note_values.number(shape.get("stamp"), least=1)
+    except ValueError:
+        own = stamp
+    return Line(own, _id(shape), text)
+
+
+def _id(shape: dict[str, Any]) -> str:
+    track_id = shape.get("id")
     if not isinstance(track_id, str) or not _ID.fullmatch(track_id):
         raise ValueError("a note names no track")
-    return Line(own if isinstance(own, int) and own else stamp, track_id, text)
+    return track_id
 
 
 def _proof(data: bytes) -> str:
@@ -169,7 +181,3 @@ def _object(line: bytes) -> dict[str, Any]:
 
 def _text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from audiomood.library.note_files import from_line, is_notes, unpacked
+from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +47,22 @@ class NoteReader:
         self._tell = tell
         self._newest: dict[str, tuple[bool, Line]] = {}
         self._header: tuple[str, Header] | None = None
+        self._named: dict[str, tuple[str, Header]] = {}
+        self.damaged: list[tuple[str, str]] = []
+        """The files that cannot be used: the address of the store, and the name."""
+
+    @property
+    def named(self) -> list[str]:
+        """The stores that the library has; without one, those that all libraries have."""
+        headers = [header for _, header in sorted(self._named.values())]
+        if self._library is not None:
+            headers = [self.header] if self.header else []
+        return [store for header in headers for store in header.stores]
+
+    @property
+    def written(self) -> int:
+        """The stamp of the newest file, 0 where there was none."""
+        return int(self._header[0].partition("-")[0]) if self._header else 0
 
     @property
     def header(self) -> Header | None:
@@ -52,8 +71,8 @@ class NoteReader:
 
     @property
     def stamp(self) -> int:
-        """The largest stamp of a note, 0 where there was none."""
-        return max((line.stamp for _, line in self._newest.values()), default=0)
+        """The largest stamp of a note or a file, 0 where there was none."""
+        return max(self.written, *(line.stamp for _, line in self._newest.values()), 0)
 
     def read(self, store: Store) -> set[str]:
         """Take in the notes of a store; return the names of the files that were read.
@@ -89,11 +108,15 @@ class NoteReader:
             found = list(lines)
         except ValueError as error:
             self._tell(f"the notes {name} in {store.location} cannot be used: {error}")
+            self.damaged.append((store.location, name))
             return False
         for line in found:
             known = self._newest.get(line.id)
             if known is None or (known[0], known[1].stamp) <= (ours, line.stamp):
                 self._newest[line.id] = (ours, line)
+        self._named[header.library] = max(
+            self._named.get(header.library, (name, header)), (name, header), key=itemgetter(0)
+        )
         if ours and (self._header is None or self._header[0] < name):
             self._header = (name, header)
         return True
@@ -103,18 +126,13 @@ class NoteReader:
         lines = (line for _, line in self._newest.values())
         return sorted(lines, key=lambda line: (line.stamp, line.id))
 
-    def note(self, track_id: str) -> Note | None:
-        """Return the newest note about a track, None where there is none that makes sense."""
-        known = self._newest.get(track_id)
-        try:
-            return from_line(known[1].text) if known else None
-        except ValueError:
-            return None
-
     def notes(self) -> Iterator[Note]:
         """Yield the newest note about each track, the oldest of them first."""
         for line in self.newest():
             try:
-                yield from_line(line.text)
+                yield from_line(line.text, tell=partial(self._tell_of, line))
             except ValueError as error:
-                self._tell(f"the note about {line.id[:12]} cannot be used: {error}")
+                self._tell(f"the note about {line.id[:SHOWN_ID_DIGITS]} cannot be used: {error}")
+
+    def _tell_of(self, line: Line, what: str) -> None:
+        self._tell(f"of the note about {line.id[:SHOWN_ID_DIGITS]}, {what}")

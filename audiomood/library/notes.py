@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from audiomood.model.note import Due, Note
     from audiomood.store.base import Store
 
-__all__ = ["compact", "compact_all", "from_line", "noting", "read_all", "to_line", "write_due"]
+__all__ = ["announce", "compact", "from_line", "noting", "read_all", "to_line", "write_due"]
 
 _BATCH = 5000
 """Notes in one file, at most."""
@@ -36,8 +36,10 @@ _SELDOM = "0"
 Result = TypeVar("Result")
 
 
-def write_due(catalog: Catalog, stores: Stores) -> bool:
+def write_due(catalog: Catalog, stores: Stores, *, merge: bool = True) -> bool:
     """Write every note that is due to the stores of its track; tell whether all could be written.
+
+    Without `merge` no file of notes is deleted, however many there are.
 
     A store that fails is named by `stores.failures`, and left alone where it kept us waiting. Its
     notes stay due. What it concerns is safe in the catalog, so no error is raised for it.
@@ -45,7 +47,7 @@ def write_due(catalog: Catalog, stores: Stores) -> bool:
     late: set[str] = set()
     while (due := catalog.due_notes(_BATCH)).notes:
         fresh = replace(due, notes=tuple(one for one in due.notes if one[0].id not in late))
-        failed = _write(fresh, catalog, stores)
+        failed = _write(fresh, catalog, stores, merge=merge)
         late.update(note.id for note, held in fresh.notes if failed.intersection(held))
         token = tuple(one for one in due.token if one[0] not in late)
         catalog.notes_written(replace(due, token=token))
@@ -100,26 +102,35 @@ def compact(store: Store, library: str) -> None:
         return
     lines = reader.newest()
     new = set()
-    for start in range(0, len(lines), _BATCH):
+    for start in range(0, len(lines) or 1, _BATCH):
         some = lines[start : start + _BATCH]
-        name, data = packed(
-            reader.header, (line.text for line in some), max(line.stamp for line in some)
-        )
+        # What the newest file says of the library must not look older than what others say.
+        last = start + _BATCH >= len(lines)
+        stamp = reader.stamp if last else max(line.stamp for line in some)
+        name, data = packed(reader.header, (line.text for line in some), stamp)
         store.write_note(name, data)
         new.add(name)
     for name in old - new:
         store.remove_note(name)
 
 
-def compact_all(catalog: Catalog, stores: Stores) -> None:
-    """Make one file, or few, of the notes in each store that can be reached and understood."""
-    for entry in catalog.stores():
+def announce(catalog: Catalog, stores: Stores) -> None:
+    """Tell each store that can be reached which stores there are: whoever has one finds the others.
+
+    Where there is only one, there is nothing to be found.
+    """
+    entries = catalog.stores()
+    if len(entries) < 2:
+        return
+    stamp, header = catalog.due_notes(0).stamp, _header(catalog)
+    name, data = packed(header, (), stamp)
+    for entry in entries:
         if entry.location not in stores.given_up():
-            with stores.forgiving(entry.location), suppress(CatalogTooNew):
-                compact(stores.open(entry.location), catalog.library_id())
+            with stores.forgiving(entry.location):
+                stores.open(entry.location).write_note(name, data)
 
 
-def _write(due: Due, catalog: Catalog, stores: Stores) -> set[str]:
+def _write(due: Due, catalog: Catalog, stores: Stores, *, merge: bool) -> set[str]:
     """Write notes to each store that holds one of their tracks; return the stores that failed."""
     header = _header(catalog)
     failed = set()
@@ -128,17 +139,19 @@ def _write(due: Due, catalog: Catalog, stores: Stores) -> set[str]:
         failed.add(location)
         if location not in stores.given_up():
             with stores.forgiving(location):
-                _write_file(stores.open(location), header, lines, due.stamp)
+                _write_file(stores.open(location), header, lines, due.stamp, merge=merge)
                 failed.discard(location)
     return failed
 
 
-def _write_file(store: Store, header: Header, lines: list[bytes], stamp: int) -> None:
+def _write_file(
+    store: Store, header: Header, lines: list[bytes], stamp: int, *, merge: bool
+) -> None:
     """Write a file of notes; now and again, where a store has too many of them, make them one."""
     name, data = packed(header, lines, stamp)
     store.write_note(name, data)
     seldom = name.partition("-")[2].startswith(_SELDOM)
-    if seldom and sum(1 for _ in store.notes()) > _MANY:
+    if merge and seldom and sum(1 for _ in store.notes()) > _MANY:
         with suppress(CatalogTooNew):
             compact(store, header.library)
 

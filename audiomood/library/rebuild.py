@@ -10,14 +10,15 @@ import os
 import re
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.opening import catalog_path, exists, making_catalog, open_catalog
-from audiomood.errors import CatalogExists, StoreError, StoreForeign
+from audiomood.errors import CatalogExists, StoreError, StoreForeign, UsageError
 from audiomood.library.activity import at_work
 from audiomood.library.note_reading import NoteReader
 from audiomood.library.notes import write_due
-from audiomood.library.stores import HOME_STORE, Stores, canonical
+from audiomood.library.stores import HOME_STORE, Stores, assure_two, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,10 +28,16 @@ if TYPE_CHECKING:
     from audiomood.model.outcome import Rebuilt
 
 _OTHERS = "name the stores that are to be used with --from"
+_ONE = f"{_OTHERS}, or make one library of them with --take-over"
 
 
 def rebuild(
-    home: Path, settings: Settings, sources: Sequence[str], *, advance: Callable[[int], None]
+    home: Path,
+    settings: Settings,
+    sources: Sequence[str],
+    *,
+    take_over: bool,
+    advance: Callable[[int], None],
 ) -> Rebuilt:
     """Make the catalog of a home, which has none, of what stores hold.
 
@@ -38,6 +45,8 @@ def rebuild(
     ----------
     sources : addresses of exactly the stores to use; without any the home's own store, the one
         that the environment names, and all that their notes name
+    take_over : make one library of the stores of several, whose notes count alike; it is the one
+        that the first store belongs to, and the others can use these stores no more
     advance : called with the number of blobs that were looked at
 
     Raises
@@ -46,6 +55,8 @@ def rebuild(
         There is a catalog.
     StoreError
         A store cannot be read, or the stores are of two libraries. Nothing was made.
+    UsageError
+        Two addresses lead to one store. Nothing was made.
     CatalogTooNew
         A newer audiomood wrote the notes.
     """
@@ -56,13 +67,14 @@ def rebuild(
         )
     with closing(Stores(settings)) as stores:
         locations = _given(sources) if sources else _usual(stores, settings)
-        library = _owner(stores, locations)
+        library = _owner(stores, locations, take_over=take_over)
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with at_work(home):
             damaged: list[str] = []
-            reader = NoteReader(library=library, tell=damaged.append)
+            reader = NoteReader(library=None if take_over else library, tell=damaged.append)
             locations = _read(reader, stores, locations, follow=not sources)
-            library = _owner(stores, locations) or _named(reader)
+            library = _owner(stores, locations, take_over=take_over) or _named(reader)
+            _assure_distinct(stores, locations)
             rebuilt = _make(home, stores, locations, reader, library, advance)
             _settle(home, stores, locations)
     return replace(rebuilt, damaged=tuple(damaged))
@@ -91,20 +103,34 @@ def _read(reader: NoteReader, stores: Stores, first: Sequence[str], *, follow: b
     while waiting:
         with _advice():
             reader.read(stores.open(waiting.pop(0)))
-        if follow and reader.header:
-            news = [one for one in map(canonical, reader.header.stores) if one not in locations]
-            locations += news
-            waiting += news
+        named = reader.named if follow else ()
+        news = [one for one in dict.fromkeys(map(canonical, named)) if one not in locations]
+        locations += news
+        waiting += news
     return locations
 
 
-def _owner(stores: Stores, locations: Iterable[str]) -> str | None:
+def _assure_distinct(stores: Stores, locations: Sequence[str]) -> None:
+    """Make sure that no store has two of these addresses, as far as one can tell.
+
+    A store that takes nothing is asked the other way round, if at all.
+    """
+    for one, other in permutations(locations, 2):
+        with suppress(StoreError):
+            try:
+                assure_two(stores.open(one), other, stores)
+            except UsageError as error:
+                error.hint = "name it once, with --from"
+                raise
+
+
+def _owner(stores: Stores, locations: Iterable[str], *, take_over: bool) -> str | None:
     """Return the library that stores belong to, None where none has claimed them.
 
     Raises
     ------
     StoreForeign
-        They belong to two.
+        They belong to two, and are not to be taken over.
     """
     owners: dict[str, str] = {}
     for location in locations:
@@ -112,9 +138,9 @@ def _owner(stores: Stores, locations: Iterable[str]) -> str | None:
             owner = stores.open(location).owner()
         if owner:
             owners.setdefault(owner, location)
-    if len(owners) > 1:
+    if len(owners) > 1 and not take_over:
         one, other, *_ = owners.values()
-        raise StoreForeign(f"{one} and {other} belong to two libraries", hint=_OTHERS)
+        raise StoreForeign(f"{one} and {other} belong to two libraries", hint=_ONE)
     return next(iter(owners), None)
 
 

@@ -1,4 +1,4 @@
-"""Recovery: a track made of nothing but its bytes, and of a note where there is one."""
+"""Recovery: what nothing but the bytes of a track tell about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiomood.errors import BlobDamaged
-from audiomood.model.track import Copy, Track
+from audiomood.library.note_values import recovered_name
+from audiomood.model.note import Note
 from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.audio.probers import Probers
-    from audiomood.model.note import Note
     from audiomood.store.base import Blob, Store
 
 _CHUNK = 1 << 20
@@ -27,8 +27,8 @@ def _silent(_: int) -> None:
     """Advance nothing."""
 
 
-def recovered(store: Store, blob: Blob, location: str, probers: Probers, *, spool: Path) -> Track:
-    """Return the track that a blob is, named by its id; its bytes are verified and measured.
+def recovered(store: Store, blob: Blob, probers: Probers, *, spool: Path) -> Note:
+    """Return what can be noted of a blob, named by its id; its bytes are verified and measured.
 
     Raises
     ------
@@ -37,9 +37,9 @@ def recovered(store: Store, blob: Blob, location: str, probers: Probers, *, spoo
     InputRejected
         It is no audio, or cannot be measured.
     """
-    copy = Copy(store=location, added=datetime.now(UTC))
+    added = datetime.now(UTC)
     with verified(store, blob, spool=spool) as file:
-        return measured(file, blob, copy, probers)
+        return measured(file, blob, probers, added)
 
 
 @contextmanager
@@ -70,10 +70,8 @@ def verified(
             yield file
 
 
-def measured(
-    file: BinaryIO, blob: Blob, copy: Copy, probers: Probers, note: Note | None = None
-) -> Track:
-    """Return the track of which a file holds the bytes, called as its note says, or by its id.
+def measured(file: BinaryIO, blob: Blob, probers: Probers, added: datetime) -> Note:
+    """Return what can be noted of a recording of which a file holds the bytes: named by its id.
 
     Raises
     ------
@@ -81,15 +79,14 @@ def measured(
         It is no audio, or cannot be measured.
     """
     found = probers.probe(file, blob.size)
-    by_id = f"recovered {blob.sha256[:SHOWN_ID_DIGITS]}.{found.sound.format}"
-    return Track(
+    return Note(
         id=blob.sha256,
-        name=note.name if note else by_id,
+        name=recovered_name(blob.sha256, found.sound.format),
         size=blob.size,
-        added=note.added if note else copy.added,
+        added=added,
         sound=found.sound,
-        tags=note.file_tags if note else found.tags,
-        copies=(copy,),
+        file_tags=found.tags,
+        person_tags={},
     )
 
 

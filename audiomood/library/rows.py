@@ -28,6 +28,7 @@ class Rows:
         self._plan = plan
         self._catalog = catalog
         self._imagined: set[str] = set()
+        self._back: set[str] = set()
 
     def record(self, outcomes: Sequence[Outcome]) -> list[Upload]:
         """Write the rows of what was stored, and tell what became of each source."""
@@ -54,8 +55,10 @@ class Rows:
             self._add(outcomes)
 
     def _settle(self, outcomes: list[Outcome]) -> set[str]:
-        """Write the rows, of those after a while whose blobs were being removed; return new ids."""
-        new, going = self._add(outcomes)
+        """Write the rows, of those after a while whose blobs were being removed; return new ids and ones that are back."""
+        new, going, back = self._add(outcomes)
+        self._back |= back
+        new |= back
         for place, outcome in enumerate(outcomes):
             if isinstance(outcome, Stored) and outcome.id in going:
                 again = [self._take_in_again(outcome)]
@@ -70,7 +73,7 @@ class Rows:
         if known and self._plan.tags:
             self._catalog.tag(known, put=self._plan.tags, drop=())
         if not tracks:
-            return Added(set(), set())
+            return Added(set(), set(), set())
         return self._catalog.add(tracks, tags=self._plan.tags)
 
     def _take_in_again(self, outcome: Stored) -> Outcome:
@@ -100,6 +103,9 @@ class Rows:
     def _remark(self, outcome: Stored, track: Track, *, fresh: bool) -> str | None:
         if not fresh:
             return None if outcome.source.name == track.name else f"here already as {track.name!r}"
+        if track.id in self._back:
+            called = "" if outcome.source.name == track.name else f" as {track.name!r}"
+            return f"back from the trash{called}"
         same = self._catalog.same_audio(track.sound.audio_hash, before=track.id)
         if same:
             return f"the same audio as {same[0][:SHOWN_ID_DIGITS]} {same[1]!r} under other tags"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiomood.errors import StoreError, StoreForeign, UnknownStore, UsageError
@@ -117,12 +119,36 @@ def add(catalog: Catalog, stores: Stores, location: str, *, take_over: bool = Fa
     UsageError
         It is one of this library's stores under another address.
     """
+    from audiomood.library.notes import announce
+
     store = stores.open(location)
     store.create()
-    if store.owner() == catalog.library_id():
+    ours, owner = catalog.library_id(), store.owner()
+    if owner == ours:
         _assure_distinct(catalog, stores, store)
     assure_ours(catalog, store, take_over=take_over)
+    new = all(entry.location != location for entry in catalog.stores())
     catalog.add_store(location)
+    if new or owner != ours:
+        announce(catalog, stores)
+
+
+def use(catalog: Catalog, stores: Stores, text: str) -> str:
+    """Let new uploads go to the store that a person means; return its address.
+
+    Raises
+    ------
+    UnknownStore
+        The library has no such store. The one in its home need not be there yet.
+    """
+    from audiomood.library.notes import announce
+
+    if canonical(text) == HOME_STORE:
+        add(catalog, stores, HOME_STORE)
+    location = known(catalog, text)
+    catalog.use_store(location)
+    announce(catalog, stores)
+    return location
 
 
 def add_unknown(catalog: Catalog, stores: Stores, location: str) -> None:
@@ -139,8 +165,7 @@ def add_unknown(catalog: Catalog, stores: Stores, location: str) -> None:
 def assure_ours(catalog: Catalog, store: Store, *, take_over: bool = False) -> None:
     """Make sure that a store is this library's, so that nobody else deletes what is in it.
 
-    One that is nobody's is claimed, and so is the store inside the library's own home: whose
-    home it is says the folder around it.
+    One that is nobody's is claimed, and so is the home's own store: see `is_at_home`.
 
     Raises
     ------
@@ -150,9 +175,20 @@ def assure_ours(catalog: Catalog, store: Store, *, take_over: bool = False) -> N
     ours, owner = catalog.library_id(), store.owner()
     if owner == ours:
         return
-    if owner is not None and not (take_over or store.location == HOME_STORE):
+    if owner is not None and not (take_over or is_at_home(store)):
         raise StoreForeign(f"{store.location} belongs to another library, {owner[:_SHOWN]}")
     store.claim(ours)
+
+
+def is_at_home(store: Store) -> bool:
+    """Tell whether a store is the home's own, which belongs to whoever lives in the folder around it.
+
+    Not where a link leads out of the home: there somebody else may live.
+    """
+    if store.location != HOME_STORE or store.folder is None:
+        return False
+    home, folder = (Path(os.path.realpath(path)) for path in (store.folder.parent, store.folder))
+    return folder != home and folder.is_relative_to(home)
 
 
 def _assure_distinct(catalog: Catalog, stores: Stores, store: Store) -> None:

@@ -6,20 +6,16 @@ has its row, and a later transfer leaves it alone.
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from audiomood.errors import CatalogError, StoreError
+from audiomood.errors import StoreError
 from audiomood.library.activity import at_work
 from audiomood.library.arrivals import Arrivals
-from audiomood.library.copying import Route, Stopped, carry
+from audiomood.library.batches import Batches
+from audiomood.library.copying import Carried, Route, carry
 from audiomood.library.moving import Moves
 from audiomood.library.notes import noting
 from audiomood.library.stores import add_unknown, canonical, known
@@ -29,18 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog
-    from audiomood.library.copying import Carried
     from audiomood.library.stores import Stores
     from audiomood.model.outcome import Transfer
     from audiomood.model.track import Track
     from audiomood.store.trial import Held
-
-_BATCH = 64
-"""Copies recorded in one transaction, at most."""
-_MOMENT = 0.2
-"""Seconds that a finished track may wait for others to share its transaction."""
-_AHEAD = 2 * _BATCH
-"""Tracks begun before the first of them is finished, at most."""
 
 
 def copy(
@@ -119,19 +107,18 @@ class _Task:
 
 
 def _run(task: _Task, arrivals: Callable[[Route], Arrivals], home: Path) -> Generator[Transfer]:
-    stopping = threading.Event()
     with at_work(home):
         add_unknown(task.catalog, task.stores, task.to)
         route = Route(
             to=task.to,
             target=task.stores.open(task.to),
             stores=task.stores,
-            advance=_stoppable(task.advance, stopping),
+            advance=task.advance,
         )
         # Read to the end beforehand, for what is recorded would change what is being read.
         ids = [track.id for track in task.tracks]
         jobs = task.jobs or _connections(task)
-        results = _transfer(ids, arrivals(route), jobs, stopping)
+        results = _transfer(ids, route, arrivals, jobs)
         yield from noting(results, task.catalog, task.stores)
 
 
@@ -144,75 +131,28 @@ def _connections(task: _Task) -> int:
     return most
 
 
-def _stoppable(advance: Callable[[int], None], stopping: threading.Event) -> Callable[[int], None]:
-    def advance_or_stop(count: int) -> None:
-        if stopping.is_set():
-            raise Stopped
-        advance(count)
-
-    return advance_or_stop
-
-
 def _transfer(
-    ids: Sequence[str], arrivals: Arrivals, jobs: int, stopping: threading.Event
+    ids: Sequence[str], route: Route, arrivals_of: Callable[[Route], Arrivals], jobs: int
 ) -> Generator[Transfer]:
+    arrivals = arrivals_of(route)
+    batches = Batches[Carried](jobs, abandon=route.stores.abandon, keep=arrivals.keep)
+    arrivals.route = replace(route, advance=batches.stoppable(route.advance))
     waiting = arrivals.tracks(ids)
-    begun: deque[Future[Carried]] = deque()
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="transfer")
-    try:
-        while _begin_more(pool, begun, waiting, arrivals):
-            carried = _finished(begun)
+    with batches:
+        while _begin_more(batches, waiting, arrivals):
+            carried = batches.finished()
             results = arrivals.settle(carried)
-            # Not before: what interrupts the recording must find them here.
-            for _ in carried:
-                begun.popleft()
+            # Not before: what interrupts the recording must find them there.
+            batches.settled(len(carried))
             yield from results
-    except BaseException as error:
-        arrivals.route.stores.abandon()
-        if isinstance(error, CatalogError):
-            # It will not take the copies of the others either.
-            begun.clear()
-        raise
-    finally:
-        # Whatever ended this, nothing new begins, and what arrived by now gets its row.
-        stopping.set()
-        pool.shutdown(cancel_futures=True)
-        arrivals.keep([future.result() for future in begun if _has_outcome(future)])
 
 
-def _begin_more(
-    pool: ThreadPoolExecutor,
-    begun: deque[Future[Carried]],
-    waiting: Iterator[Track],
-    arrivals: Arrivals,
-) -> bool:
-    """Give workers tracks as far as there is room; tell whether anything is under way."""
-    while len(begun) < _AHEAD and (track := next(waiting, None)) is not None:
+def _begin_more(batches: Batches[Carried], waiting: Iterator[Track], arrivals: Arrivals) -> bool:
+    """Give threads tracks as far as there is room; tell whether anything is under way."""
+    while batches.have_room and (track := next(waiting, None)) is not None:
         if refused := arrivals.refused(track):
-            begun.append(_at_once(refused))
+            batches.add(refused)
         else:
             reads_back = arrivals.reads_back(track)
-            begun.append(pool.submit(carry, track, arrivals.route, read_back=reads_back))
-    return bool(begun)
-
-
-def _at_once(carried: Carried) -> Future[Carried]:
-    future: Future[Carried] = Future()
-    future.set_result(carried)
-    return future
-
-
-def _finished(begun: deque[Future[Carried]]) -> list[Carried]:
-    """Wait for the first, and a moment for those behind it: many rows share one transaction."""
-    carried = [begun[0].result()]
-    until = time.monotonic() + _MOMENT
-    for future in islice(begun, 1, _BATCH):
-        wait([future], timeout=max(0.0, until - time.monotonic()))
-        if not _has_outcome(future):
-            break
-        carried.append(future.result())
-    return carried
-
-
-def _has_outcome(future: Future[Carried]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
+            batches.begin(partial(carry, track, arrivals.route, read_back=reads_back))
+    return bool(batches)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from audiomood.errors import AmbiguousTrack, TrackNotFound
+from audiomood.errors import AmbiguousTrack, CatalogOutdated, TrackNotFound
 from audiomood.library import removals
+from audiomood.library.fence import Fence
 from audiomood.library.names import readable
 from audiomood.library.notes import write_due
 from audiomood.library.stores import assure_ours
@@ -30,35 +31,54 @@ _SHOWN = 10
 _HINT = "`audiomood trash list` shows what can be brought back"
 
 
+class Swept(NamedTuple):
+    """What was deleted for good since its time in the trash was over, or why nothing was."""
+
+    deleted: Sequence[Trashed] = ()
+    refused: CatalogOutdated | None = None
+
+
 def remove(
     catalog: Catalog, stores: Stores, tracks: Sequence[Track], *, now: bool
-) -> list[Removed]:
+) -> tuple[list[Removed], Swept]:
     """Put tracks into the trash, or with `now` delete them; then see what has been there too long.
 
     Raises
     ------
     StoreError
         With `now`: a store that holds a copy cannot be reached or is not ours. Nothing happened.
+    CatalogOutdated
+        With `now`: such a store knows what this catalog does not. Nothing happened.
     """
-    removed = (_delete if now else _put_away)(catalog, stores, tracks)
-    purge_expired(catalog, stores)
+    fence = Fence(catalog)
+    removed = _delete(catalog, stores, tracks, fence) if now else _put_away(catalog, tracks)
+    swept = sweep(catalog, stores, fence)
     write_due(catalog, stores)
-    return removed
+    return removed, swept
 
 
-def _put_away(catalog: Catalog, _: Stores, tracks: Sequence[Track]) -> list[Removed]:
-    now = datetime.now(UTC)
+def _put_away(catalog: Catalog, tracks: Sequence[Track]) -> list[Removed]:
+    # A clock that was set back, or was lost, must not end their time before it began.
+    now = max(datetime.now(UTC), _time_of(catalog.stamp()))
     entries = catalog.trash([track.id for track in tracks], removed=now, until=now + KEPT)
     until = {entry.id: entry.until for entry in entries}
     return [Removed(track=track, until=until[track.id]) for track in tracks if track.id in until]
 
 
-def _delete(catalog: Catalog, stores: Stores, tracks: Sequence[Track]) -> list[Removed]:
-    for location in {copy.store for track in tracks for copy in track.copies}:
+def _time_of(stamp: int) -> datetime:
+    return datetime.fromtimestamp(stamp // 10**9, UTC)
+
+
+def _delete(
+    catalog: Catalog, stores: Stores, tracks: Sequence[Track], fence: Fence
+) -> list[Removed]:
+    for location in sorted({copy.store for track in tracks for copy in track.copies}):
         # One that cannot be asked stops the removal before anything happened.
-        assure_ours(catalog, stores.open(location))
+        store = stores.open(location)
+        assure_ours(catalog, store)
+        fence.assure(store)
     going = catalog.remove([track.id for track in tracks])
-    left = removals.attempt(going, catalog, stores, insist=True)
+    left = removals.attempt(going, catalog, stores, fence=fence, insist=True)
     held = _by_id(going)
     return [
         Removed(
@@ -92,27 +112,50 @@ def restore(catalog: Catalog, stores: Stores, references: Iterable[str]) -> list
     return catalog.get([track_id for track_id in ids if track_id in set(back)])
 
 
-def empty(catalog: Catalog, stores: Stores, references: Iterable[str] | None) -> list[Trashed]:
+def empty(
+    catalog: Catalog, stores: Stores, references: Iterable[str] | None
+) -> tuple[list[Trashed], Swept]:
     """Delete for good what is in the trash, all of it or what is named; errors as in `restore`.
 
     Each tells where blobs of it are still `going`, since their store could not be reached.
+
+    Raises
+    ------
+    CatalogOutdated
+        A store knows what this catalog does not. Nothing happened.
     """
+    fence = Fence(catalog)
     entries = catalog.trashed() if references is None else named(catalog, references)
-    going = catalog.purge([entry.id for entry in entries])
-    left = removals.attempt(going, catalog, stores, insist=True)
-    purge_expired(catalog, stores)
+    deleted = _delete_for_good(catalog, stores, entries, fence, insist=True)
+    swept = sweep(catalog, stores, fence)
     write_due(catalog, stores)
-    return [replace(entry, going=left.get(entry.id, ())) for entry in entries]
+    return deleted, swept
 
 
-def purge_expired(catalog: Catalog, stores: Stores) -> list[str]:
-    """Delete for good what has been in the trash for as long as it may; return its ids.
+def sweep(catalog: Catalog, stores: Stores, fence: Fence) -> Swept:
+    """Delete for good what has been in the trash for as long as it may, and finish old removals.
 
     Blobs in a store that cannot be reached stay recorded, and go with a later removal.
     """
     ids = catalog.expired(datetime.now(UTC))
-    removals.attempt(catalog.purge(ids) if ids else [], catalog, stores)
-    return ids
+    expired = [entry for track_id in ids for entry in catalog.trashed(track_id)]
+    try:
+        return Swept(_delete_for_good(catalog, stores, expired, fence, insist=False))
+    except CatalogOutdated as error:
+        return Swept(refused=error)
+
+
+def _delete_for_good(
+    catalog: Catalog, stores: Stores, entries: Sequence[Trashed], fence: Fence, *, insist: bool
+) -> list[Trashed]:
+    for location in sorted({store for entry in entries for store in entry.stores}):
+        # What an outdated catalog may not delete stays in the trash.
+        if insist or location not in stores.given_up():
+            with stores.forgiving(location):
+                fence.assure(stores.open(location))
+    going = catalog.purge([entry.id for entry in entries]) if entries else []
+    left = removals.attempt(going, catalog, stores, fence=fence, insist=insist)
+    return [replace(entry, going=left.get(entry.id, ())) for entry in entries]
 
 
 def named(catalog: Catalog, references: Iterable[str]) -> list[Trashed]:

@@ -21,11 +21,15 @@ class StoreEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A blob that is to go from a store, because its track was removed at `since`."""
+    """A blob that is to go from a store, because its track was removed at `since`.
+
+    One that is `claimed` is somebody's, who began at `since` to delete it.
+    """
 
     id: str
     store: str
     since: datetime
+    claimed: bool = False
 
 
 class Holding(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar, NamedTuple, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -92,6 +93,11 @@ class Store(ABC):
     @abstractmethod
     def location(self) -> str:
         """The address that opens this store again, without any secret."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of this system that the store is, None where it is none."""
+        return None
 
     @abstractmethod
     def create(self) -> None:

@@ -48,6 +48,11 @@ class LocalStore(Store):
         """The address that opens this store again."""
         return self._location
 
+    @property
+    def folder(self) -> Path:
+        """The folder."""
+        return self._root
+
     def create(self) -> None:
         """Make the folder and its marker; see `Store.create`.
 

@@ -104,7 +104,7 @@ class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
         catalog.add([track("first", id=digest("x"), tags={"genre": "rock"})], tags={})
         later = track("second", id=digest("x"), store=CLOUD, tags={"genre": "pop"})
 
-        assert catalog.add([later], tags={"mine": "yes"}) == (set(), set())
+        assert catalog.add([later], tags={"mine": "yes"}) == (set(), set(), set())
         (kept,) = catalog.find(Filter())
         assert kept.name == "first"
         assert kept.tags == {"genre": "rock", "mine": "yes"}
@@ -130,7 +130,7 @@ class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
         catalog.tag([NOBODY], put={"a": "b"}, drop=["c"])
         catalog.record_moods({NOBODY: mood(vector=(0.5,))})
         catalog.set_word([NOBODY], "sad")
-        catalog.drop_copies([NOBODY], HOME)
+        catalog.drop_copies([NOBODY], HOME, kept=CLOUD)
 
         assert catalog.remove([NOBODY]) == []
         assert catalog.total(Filter()) == Total(tracks=0, seconds=0, size=0, unknown_duration=0)
@@ -358,9 +358,13 @@ class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
         (removal,) = catalog.remove([one.id])
 
         again = _at(one, datetime.now(UTC))
-        assert catalog.add([again, other], tags={}) == ({other.id}, {one.id})
-        assert catalog.add([_at(track(store=CLOUD), START)], tags={}) == ({one.id}, set())
-        catalog.removed(catalog.claim([removal]))
+        assert catalog.add([again, other], tags={}) == ({other.id}, {one.id}, set())
+        assert catalog.add([_at(track(store=CLOUD), START)], tags={}).new == {one.id}
+        assert not removal.claimed
+        claimed = catalog.claim([removal])
+        assert catalog.removals() == claimed
+        assert claimed[0].claimed
+        catalog.removed(claimed)
         assert catalog.removals() == []
 
     def test_a_track_whose_blob_was_seen_before_it_went_waits(self, catalog: Catalog) -> None:
@@ -371,8 +375,8 @@ class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
         catalog.removed(catalog.claim(removal))
         after = datetime.now(UTC) + MOMENT
 
-        assert catalog.add([_at(one, before)], tags={}) == (set(), {one.id})
-        assert catalog.add([_at(one, after)], tags={}) == ({one.id}, set())
+        assert catalog.add([_at(one, before)], tags={}) == (set(), {one.id}, set())
+        assert catalog.add([_at(one, after)], tags={}).new == {one.id}
 
     def test_only_one_of_two_may_finish_a_removal(self, catalog: Catalog) -> None:
         catalog.add([track()], tags={})

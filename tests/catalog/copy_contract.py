@@ -66,7 +66,7 @@ class CopyContract:
     def test_a_copy_that_a_removal_may_take_away_is_left_out(self, catalog: Catalog) -> None:
         one = track(copies=BOTH)
         catalog.add([one], tags={})
-        going = catalog.drop_copies([one.id], CLOUD)
+        going = catalog.drop_copies([one.id], CLOUD, kept=HOME)
 
         assert catalog.add_copies(CLOUD, {one.id: datetime.now(UTC)}) == set()
         seen = datetime.now(UTC)
@@ -88,7 +88,7 @@ class CopyContract:
     def test_a_dropped_copy_is_to_go_and_the_track_stays(self, catalog: Catalog) -> None:
         one = track(copies=BOTH)
         catalog.add([one], tags={})
-        (going,) = catalog.drop_copies([one.id, digest("nobody")], HOME)
+        (going,) = catalog.drop_copies([one.id, digest("nobody")], HOME, kept=CLOUD)
 
         assert (going.id, going.store) == (one.id, HOME)
         assert catalog.removals() == [going]
@@ -100,11 +100,27 @@ class CopyContract:
         one, other = track(), track("other", copies=BOTH)
         catalog.add([one, other], tags={})
 
-        assert [going.id for going in catalog.drop_copies([one.id, other.id], HOME)] == [other.id]
-        assert catalog.drop_copies([one.id, other.id], HOME) == []
-        assert catalog.drop_copies([one.id, other.id], CLOUD) == []
+        assert [
+            going.id for going in catalog.drop_copies([one.id, other.id], HOME, kept=CLOUD)
+        ] == [other.id]
+        assert catalog.drop_copies([one.id, other.id], HOME, kept=CLOUD) == []
+        assert catalog.drop_copies([one.id, other.id], CLOUD, kept=HOME) == []
         assert (stores_of(catalog, one), stores_of(catalog, other)) == ([HOME], [CLOUD])
         assert [event.what for event in catalog.history(one.id)] == ["added"]
+
+    def test_a_copy_is_dropped_only_while_the_one_that_is_to_stay_is_recorded(
+        self, catalog: Catalog
+    ) -> None:
+        third = "file:third"
+        catalog.add_store(third)
+        one = track(copies=(*BOTH, Copy(store=third, added=START)))
+        catalog.add([one], tags={})
+        catalog.drop_copies([one.id], HOME, kept=CLOUD)
+
+        # That another is left, of which nobody knows anything, is no reason.
+        assert catalog.drop_copies([one.id], CLOUD, kept=HOME) == []
+        assert catalog.drop_copies([one.id], CLOUD, kept=CLOUD) == []
+        assert stores_of(catalog, one) == [CLOUD, third]
 
     # Holdings
 
@@ -115,7 +131,7 @@ class CopyContract:
         catalog.add([one, thrown, gone, dropped, elsewhere], tags={})
         throw(catalog, thrown)
         catalog.remove([gone.id])
-        catalog.drop_copies([dropped.id], HOME)
+        catalog.drop_copies([dropped.id], HOME, kept=CLOUD)
 
         wanted = [
             Holding(one.id, "track", 1000, "track"),
@@ -134,7 +150,7 @@ class CopyContract:
     def test_a_blob_that_is_needed_and_going_at_once_is_told_once(self, catalog: Catalog) -> None:
         one, thrown = track("one", copies=BOTH), track("thrown", copies=BOTH)
         catalog.add([one, thrown], tags={})
-        catalog.drop_copies([one.id, thrown.id], CLOUD)
+        catalog.drop_copies([one.id, thrown.id], CLOUD, kept=HOME)
         # Only a catalog that is made anew links without asking for removals.
         catalog.link(CLOUD, {one.id: START, thrown.id: START})
         throw(catalog, thrown)

@@ -91,7 +91,7 @@ class NoteContract:
             lambda catalog, one: catalog.add([one], tags={"a": "b"}),
             lambda catalog, one: catalog.add([track(store="file:third")], tags={}),
             lambda catalog, one: catalog.add_copies("file:third", {one.id: START}),
-            lambda catalog, one: catalog.drop_copies([one.id], HOME),
+            lambda catalog, one: catalog.drop_copies([one.id], HOME, kept=CLOUD),
             throw,
         ],
     )
@@ -192,6 +192,20 @@ class NoteContract:
         catalog.notes_written(Due(stamp=returned.stamp, notes=(), token=mine))
 
         assert due(catalog) == ["other"]
+
+    def test_a_stamp_that_the_catalog_neither_gave_nor_was_made_of_is_strange(
+        self, catalog: Catalog
+    ) -> None:
+        assert catalog.stamp() == 0
+        catalog.set_library_id(catalog.library_id(), stamp=1000)
+        first, second = catalog.due_notes(1).stamp, catalog.due_notes(1).stamp
+        known = {0, 999, 1000, first, second}
+
+        assert catalog.stamp() == second
+        assert catalog.strange(known) == set()
+        # Also one between two of its own, as a later state of the catalog gave it.
+        others = {1001, first - 1, second + 1, 2**63, 10**20 - 1}
+        assert catalog.strange(known | others) == others
 
     def test_stamps_are_near_the_clock_and_grow_even_if_it_goes_back(
         self, catalog: Catalog, monkeypatch: pytest.MonkeyPatch

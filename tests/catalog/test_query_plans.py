@@ -14,7 +14,7 @@ from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.query import conditions, likenesses, selection
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import SORT_KEYS, Filter
-from tests.catalog.making import CONDITIONS, HOME, START, track
+from tests.catalog.making import CLOUD, CONDITIONS, HOME, START, track
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -186,7 +186,7 @@ def test_what_keeps_a_library_safe_comes_in_order_by_indexes(
     [
         lambda catalog: catalog.trashed("name"),
         lambda catalog: catalog.trashed("abcd"),
-        lambda catalog: catalog.drop_copies([track("9").id], HOME),
+        lambda catalog: catalog.drop_copies([track("9").id], HOME, kept=CLOUD),
         lambda catalog: catalog.add_copies(HOME, {track("9").id: START}),
         lambda catalog: catalog.purge([track("1").id]),
         lambda catalog: catalog.untrash([track("1").id]),

@@ -171,17 +171,21 @@ class TrashContract:
         assert catalog.trashed(name) == [wanted] * (len(name) != 64)
         assert catalog.trashed("abc") == catalog.trashed("") == catalog.trashed(digest("n")) == []
 
-    def test_a_track_that_is_added_again_begins_anew_with_the_copies_that_were_known(
+    def test_a_track_that_is_added_again_comes_back_with_all_that_was_known_of_it(
         self, catalog: Catalog
     ) -> None:
         one = known_well(catalog)
+        catalog.tag([one.id], put={"mine": "old", "added": "twice"}, drop=())
+        before, history = everything(catalog, [one.id]), catalog.history(one.id)
         throw(catalog, one)
-        again = track("again", id=one.id, added=LATER)
+        again = track("again", id=one.id, added=LATER, tags={"genre": "pop"})
 
-        assert catalog.add([again], tags={}) == ({one.id}, set())
-        (new,) = catalog.get([one.id])
-        assert new == replace(again, copies=(again.copies[0], BOTH[1]))
-        assert [event.what for event in catalog.history(one.id)] == ["added"]
+        assert catalog.add([again], tags={"mine": "new"}) == (set(), set(), {one.id})
+        catalog.tag([one.id], put={"mine": "old"}, drop=())
+        assert everything(catalog, [one.id]) == before
+        assert [event.what for event in catalog.history(one.id)] == [
+            *(event.what for event in history), "removed", "restored", "tagged",
+        ]  # fmt: skip
         assert catalog.trashed() == catalog.untrash([one.id]) == catalog.purge([one.id]) == []
         assert stores_of(catalog, one) == [HOME, CLOUD]
 
@@ -197,6 +201,20 @@ class TrashContract:
         assert catalog.purge([one.id]) == catalog.untrash([one.id]) == []
         seen = replace(one, copies=tuple(replace(copy, added=datetime.now(UTC)) for copy in BOTH))
         assert catalog.add([seen], tags={}).going == {one.id}
+
+    def test_a_track_that_comes_back_by_being_added_gains_the_new_copy_and_the_tags(
+        self, catalog: Catalog
+    ) -> None:
+        one = track("one")
+        catalog.add([one], tags={"mine": "old"})
+        throw(catalog, one)
+        again = track("again", id=one.id, store=CLOUD)
+
+        assert catalog.add([again], tags={"mine": "new"}).back == {one.id}
+        (back,) = catalog.get([one.id])
+        assert (back.name, back.tags, stores_of(catalog, one)) == (
+            "one", {"mine": "new"}, [HOME, CLOUD],
+        )  # fmt: skip
 
     def test_only_what_is_in_the_trash_can_be_purged(self, catalog: Catalog) -> None:
         one = track()

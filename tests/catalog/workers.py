@@ -88,5 +88,5 @@ def move_for_ever(path: Path) -> None:
             catalog.trash(ids[2:], removed=START, until=START)
             catalog.untrash(ids[4:])
             catalog.purge(ids[2:3])
-            catalog.drop_copies(ids[8:], HOME)
+            catalog.drop_copies(ids[8:], HOME, kept=CLOUD)
             catalog.notes_written(catalog.due_notes(7))

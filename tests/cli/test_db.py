@@ -47,6 +47,13 @@ def test_destroy_and_reset_forget_rows_and_keep_the_audio(tones: Program) -> Non
     assert said == f"audiomood: there is no catalog at {tones.home}/library.db\n"
 
 
+def test_who_is_asked_is_told_that_the_trash_goes_as_well(tones: Program) -> None:
+    for verb in ("destroy", "reset"):
+        refused = tones.run("db", verb)
+        assert refused.code == 2
+        assert "tags, moods and the trash" in refused.err
+
+
 def test_a_dump_restores_everything(tones: Program) -> None:
     tones.ok("tag", "short.wav", "--set", "text=it's\nß; --")
     tones.ok("rename", "--", "one minute.wav", "-- ; DROP TABLE track;\n🎻")
@@ -142,6 +149,21 @@ def test_a_store_that_is_away_ends_a_rebuild_before_anything_is_made(tones: Prog
         refused = tones.run("db", "rebuild", *options)
         assert (refused.code, refused.out, refused.err.count("\n")) == (6, "", 1)
     assert not (tones.home / "library.db").exists()
+
+
+def test_stores_of_two_libraries_are_rebuilt_into_one_when_that_is_said(tones: Program) -> None:
+    tones.ok("store", "copy", "--to", "./other", "short.wav")
+    tones.ok("db", "destroy", "--yes")
+    (tones.folder / "new.wav").write_bytes(wav(1))
+    tones.ok("upload", "new.wav")
+    tones.ok("db", "destroy", "--yes")
+    both = ("--from", "file:blobs", "--from", "./other")
+    refused = tones.run("db", "rebuild", *both)
+    assert refused.code == 6
+    assert "make one library of them with --take-over" in refused.err
+    tones.ok("db", "rebuild", "--take-over", *both)
+    assert set(tones.names()) == {"short.wav", "one minute.wav", "two minutes.wav", "new.wav"}
+    assert tones.run("check", "--read").code == 0
 
 
 def test_a_rebuild_that_was_killed_leaves_no_catalog_and_can_be_run_again(

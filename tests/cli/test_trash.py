@@ -71,6 +71,19 @@ def test_everything_comes_back_by_a_pipe_as_it_was(tones: Program) -> None:
     assert [event["what"] for event in track["history"]][-2:] == ["removed", "restored"]
 
 
+def test_what_comes_back_without_its_bytes_is_said(tones: Program) -> None:
+    (digits,) = tones.ids("--name", "short.wav")
+    tones.ok("remove", "short.wav", "one minute.wav", "--yes")
+    (tones.home / "blobs" / digits[:2] / digits).unlink()
+    back = tones.run("trash", "restore", "short.wav", "one minute.wav")
+    assert back.code == 0
+    assert back.err == (
+        'audiomood: "short.wav" is back, but its bytes are not in file:blobs;'
+        " `audiomood check` tells more\n"
+    )
+    assert len(tones.names()) == 3
+
+
 def test_what_is_not_in_the_trash_is_said(tones: Program) -> None:
     tones.ok("remove", "short.wav", "--yes")
     for command in (["restore", "one minute.wav"], ["empty", "one minute.wav", "--yes"]):

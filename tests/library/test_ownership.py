@@ -115,6 +115,24 @@ def test_the_store_inside_a_home_belongs_to_whoever_lives_there(
     assert identity(library) != before
 
 
+def test_a_store_to_which_a_link_leads_out_of_the_home_belongs_to_whom_it_says(
+    library: Library, other: Library, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(library.upload([folder]))
+    other.home.mkdir()
+    (other.home / "blobs").symlink_to(library.home / "blobs")
+    with pytest.raises(StoreForeign):
+        list(other.upload([folder]))
+    assert [found.kind for found in library.check()] == []
+    # Within the home it may lead anywhere.
+    (library.home / "blobs").rename(library.home / "elsewhere")
+    (library.home / "blobs").symlink_to("elsewhere")
+    library.close()
+    db.destroy(library.home)
+    assert {result.status for result in library.upload([folder])} == {"stored"}
+
+
 def test_a_store_that_nobody_claimed_yet_is_claimed_by_the_next_upload(
     library: Library, other: Library, shared: str, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from audiomood import Library
-from audiomood.errors import CatalogExists, StoreForeign, StoreUnreachable
+from audiomood.errors import CatalogExists, StoreForeign, StoreUnreachable, UsageError
 from audiomood.library import db, notes
+from audiomood.library.note_files import Header, packed
 from audiomood.library.sources import Source
 from audiomood.library.trash import KEPT
+from audiomood.model.portion import EVERYTHING
 from audiomood.store.opening import open_store
 from tests.library.recordings import folder_of, titled, wav
 from tests.library.wholeness import Findings, check
@@ -179,11 +182,12 @@ def test_what_has_no_note_is_measured_and_named_by_its_id(library: Library, fold
     assert {track.name for track in library.find()} == {
         f"recovered {track_id[:12]}.wav" for track_id in sounds
     }
-    # They are noted now, so that the next time nothing has to be measured.
+    # A name that is none is not noted: a store that is away may know a better one.
+    assert noted(library, "file:blobs") == {}
     library.rename(next(library.find()), "found")
     lose(library)
     rebuilt = db.rebuild(library.home)
-    assert (rebuilt.noted, rebuilt.measured) == (4, 0)
+    assert (rebuilt.noted, rebuilt.measured) == (1, 3)
     assert library.track("found")
 
 
@@ -268,3 +272,120 @@ def test_a_rebuilt_library_is_whole_and_goes_on(library: Library, folder: Path) 
     library.remove([library.track("001.wav")], now=True)
     library.close()
     assert check(library.home) == Findings()
+
+
+@pytest.mark.parametrize("through", ["upload", "add", "use"])
+def test_a_store_that_nothing_was_noted_in_since_is_found_through_the_others(
+    fragile: Library, folder: Path, tmp_path: Path, through: str
+) -> None:
+    list(fragile.upload([folder]))
+    other = str(tmp_path / "other")
+    if through == "upload":
+        (tmp_path / "b.wav").write_bytes(wav(77))
+        list(fragile.upload([tmp_path / "b.wav"], to=other))
+    else:
+        fragile.add_store(other)
+    if through == "use":
+        fragile.use_store(other)
+    before = facts(fragile)
+    lose(fragile)
+    db.rebuild(fragile.home)
+    assert facts(fragile) == before
+
+
+def test_merging_notes_forgets_no_store(
+    fragile: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        fragile.add_store(str(tmp_path / f"store {number}"))
+    before = facts(fragile)
+    first = f"file:{tmp_path}/store 0"
+    with open_store(first, home=fragile.home, settings=fragile._settings) as store:
+        assert len(list(store.notes())) == 2
+        notes.compact(store, fragile._catalog.library_id())
+        assert len(list(store.notes())) == 1
+    lose(fragile)
+    monkeypatch.setenv("AUDIOMOOD_STORE", first)
+    db.rebuild(fragile.home)
+    assert {location for location, _ in facts(fragile)["stores"]} == {
+        location for location, _ in before["stores"]
+    }
+
+
+def test_one_store_under_two_addresses_is_refused(
+    fragile: Library, folder: Path, tmp_path: Path
+) -> None:
+    one, other = str(tmp_path / "one"), str(tmp_path / "other")
+    list(fragile.upload([folder], to=one))
+    (tmp_path / "other").symlink_to("one")
+    lose(fragile)
+    with pytest.raises(UsageError, match="one store under two addresses") as error:
+        db.rebuild(fragile.home, [one, other])
+    assert "--from" in error.value.hint
+    assert not fragile.exists
+    assert db.rebuild(fragile.home, [one]).noted == 4
+
+
+def test_the_stores_of_two_libraries_become_those_of_one_when_that_is_said(
+    fragile: Library, folder: Path, tmp_path: Path
+) -> None:
+    """The catalog was lost, and an upload began another one before anybody saw."""
+    list(fragile.upload([folder]))
+    (tmp_path / "b.wav").write_bytes(wav(77))
+    other = fragile.add_store(str(tmp_path / "other"))
+    list(fragile.upload([tmp_path / "b.wav"], to=other))
+    lose(fragile)
+    (tmp_path / "c.wav").write_bytes(wav(78))
+    list(fragile.upload([tmp_path / "c.wav"]))
+    lose(fragile)
+
+    with pytest.raises(StoreForeign) as error:
+        db.rebuild(fragile.home, ["file:blobs", other])
+    assert "--take-over" in error.value.hint
+    rebuilt = db.rebuild(fragile.home, take_over=True)
+    assert (rebuilt.noted, rebuilt.measured, set(rebuilt.stores)) == (6, 0, {"file:blobs", other})
+    assert list(fragile.check(read=EVERYTHING)) == []
+
+
+WRONG: dict[str, dict[str, object]] = {
+    "a name that is empty": {"name": ""},
+    "a name of nothing": {"name": "\0"},
+    "a name that is no Unicode": {"name": "\udc80x"},
+    "a name that is a list": {"name": ["x"]},
+    "a tag of nothing": {"person_tags": {"k": None, "": "x"}},
+    "tags that are a list": {"file_tags": ["ab"]},
+    "a size beyond all": {"size": 10**30},
+    "a size below all": {"size": -1},
+    "no time zone": {"added": "2026-01-01"},
+    "a time before all": {"added": "0001-01-01T00:00:00+23:00"},
+    "a word that nobody says": {"verdicts": [{"word": "zzz", "time": "2026-01-01T00:00:00Z"}]},
+    "words that are none": {"verdicts": [3, {}]},
+    "a stamp beyond all": {"stamp": 10**30},
+    "a removal at no time": {"removed": "soon"},
+}
+SOUNDS: dict[str, dict[str, object]] = {
+    "no format": {"format": None},
+    "no channels": {"channels": 0},
+    "an endless length": {"stated_duration": float("inf")},
+}
+
+
+@pytest.mark.parametrize("what", [*WRONG, *SOUNDS])
+def test_no_note_however_odd_stops_the_others(fragile: Library, folder: Path, what: str) -> None:
+    list(fragile.upload([folder]))
+    odd = fragile.track("000.wav")
+    library = fragile._catalog.library_id()
+    with open_store("file:blobs", home=fragile.home, settings=fragile._settings) as store:
+        (one,) = (note for note in notes.read_all(store, tell=pytest.fail) if note.id == odd.id)
+        shape = json.loads(notes.to_line(one, stamp=2**61)) | WRONG.get(what, {})
+        shape["sound"] |= SOUNDS.get(what, {})
+        header = Header(library, ("file:blobs",), None)
+        store.write_note(*packed(header, [json.dumps(shape).encode()], 2**61))
+    lose(fragile)
+    rebuilt = db.rebuild(fragile.home)
+    assert rebuilt.noted + rebuilt.measured == 4
+    quiet = ("a name that is no Unicode", "no time zone", "a stamp beyond all")
+    assert bool(rebuilt.damaged) == (what not in quiet)
+    assert [found for found in fragile.check() if found.severity == "damage"] == []
+    fragile.tag([track.id for track in fragile.find()], put=["x"])
+    assert fragile.track(odd.id).tags["x"] == ""

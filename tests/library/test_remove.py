@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,19 @@ import pytest
 from audiomood import Filter, Library
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
-from audiomood.errors import StoreError, StoreUnreachable
+from audiomood.errors import CatalogLocked, StoreError, StoreUnreachable
 from audiomood.library import removals
 from tests.library.recordings import folder_of
 from tests.library.wholeness import Findings, check
+from tests.library.workers import remove_held_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.context import SpawnProcess
+    from multiprocessing.synchronize import Event
     from pathlib import Path
+
+SPAWN = multiprocessing.get_context("spawn")
 
 
 @pytest.fixture
@@ -155,3 +161,47 @@ def test_a_removal_whose_blobs_stay_is_finished_later(
     monkeypatch.setattr(removals, "ABANDONED", timedelta(0))
     library.remove([])
     assert catalog.removals() == []
+
+
+@pytest.fixture
+def held_up(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[SpawnProcess, Event]]:
+    """A process that set out to delete a blob and does not go on before it is told to."""
+    monkeypatch.setattr(removals, "ABANDONED", timedelta(0))
+    list(library.upload([folder / "000.wav"]))
+    deleting, go = SPAWN.Event(), SPAWN.Event()
+    process = SPAWN.Process(target=remove_held_up, args=(library.home, deleting, go))
+    process.start()
+    assert deleting.wait(60)
+    yield process, go
+    go.set()
+    process.join(60)
+
+
+def test_a_removal_that_was_held_up_does_not_delete_what_was_stored_again(
+    library: Library,
+    folder: Path,
+    held_up: tuple[SpawnProcess, Event],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    process, go = held_up
+    monkeypatch.setattr(removals, "PATIENCE", timedelta(seconds=0.3))
+    with pytest.raises(CatalogLocked, match="another process began to delete"):
+        list(library.upload([folder / "000.wav"]))
+    library.remove([])
+    go.set()
+    process.join(60)
+
+    assert process.exitcode == 0
+    assert [result.status for result in library.upload([folder / "000.wav"])] == ["stored"]
+
+
+def test_a_removal_whose_process_ended_is_taken_over(
+    library: Library, folder: Path, held_up: tuple[SpawnProcess, Event]
+) -> None:
+    process, _ = held_up
+    process.kill()
+    process.join()
+
+    assert [result.status for result in library.upload([folder / "000.wav"])] == ["stored"]

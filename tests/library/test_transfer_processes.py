@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING
 from audiomood import Filter, Library
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
-from audiomood.library import removals
+from audiomood.library import removals, transfer
+from audiomood.library.moving import Moves
 from tests.library.recordings import folder_of
 from tests.library.wholeness import check
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from multiprocessing.queues import Queue
-    from multiprocessing.synchronize import Barrier
+    from multiprocessing.synchronize import Barrier, Event
     from pathlib import Path
 
     import pytest
+
+    from audiomood.model.store import Removal
+    from audiomood.model.track import Track
 
 COUNT = 120
 SPAWN = multiprocessing.get_context("spawn")
@@ -75,6 +80,44 @@ def test_moves_in_both_directions_at_once_never_lose_a_track(
     assert all(track.copies for track in tracks)
     with SqliteCatalog.open(library.home / FILE_NAME) as catalog:
         assert catalog.removals() == []
+
+
+def move_held_up(home: Path, to: str, read_back: Event, go: Event) -> None:
+    """Move everything to one store, but stop once it was read back there until told to go on."""
+
+    class HeldUp(Moves):
+        def _drop(self, tracks: Sequence[Track]) -> dict[str, list[Removal]]:
+            read_back.set()
+            go.wait(60)
+            return super()._drop(tracks)
+
+    transfer.Moves = HeldUp  # type: ignore[misc]
+    move_all(home, to)
+
+
+def test_opposite_moves_do_not_leave_only_a_copy_that_neither_of_them_read(
+    library: Library, tmp_path: Path
+) -> None:
+    list(library.upload([folder_of(tmp_path / "inbox", 1)]))
+    two, three = f"file:{tmp_path}/two", f"file:{tmp_path}/three"
+    for to in (two, three):
+        list(library.copy(library.find(), to=to))
+    (rotten,) = (tmp_path / "three").glob("??/*")
+    rotten.chmod(0o600)
+    rotten.write_bytes(bytes(rotten.stat().st_size))
+    read_back, go = SPAWN.Event(), SPAWN.Event()
+    process = SPAWN.Process(target=move_held_up, args=(library.home, "file:blobs", read_back, go))
+    process.start()
+    assert read_back.wait(60)
+    results = list(library.move(library.find(), to=two, source="file:blobs"))
+    go.set()
+    process.join(60)
+
+    assert [result.status for result in results] == ["moved"]
+    assert process.exitcode == 0
+    (track,) = library.find()
+    assert three not in {copy.store for copy in track.copies}
+    library.download(track, tmp_path / "got.wav")
 
 
 def killed_after_some(process: multiprocessing.context.SpawnProcess, folder: Path) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 import pytest
 
 from audiomood import Library
-from audiomood.catalog.opening import open_catalog
-from audiomood.errors import AmbiguousTrack, StoreForeign, StoreUnreachable, TrackNotFound
-from audiomood.library.trash import KEPT, purge_expired
+from audiomood.catalog.opening import catalog_path, open_catalog
+from audiomood.errors import (
+    AmbiguousTrack,
+    CatalogOutdated,
+    StoreForeign,
+    StoreUnreachable,
+    TrackNotFound,
+)
+from audiomood.library import db
+from audiomood.library.fence import Fence
+from audiomood.library.trash import KEPT, sweep
 from audiomood.store.opening import open_store
 from tests.library.recordings import folder_of
 from tests.library.wholeness import check
@@ -160,7 +168,7 @@ def test_what_was_there_long_enough_goes_with_the_next_removal(
             fragile.empty_trash(["001.wav"])
         fragile.empty_trash([])
     else:
-        purge_expired(fragile._writable, fragile._stores)
+        sweep(fragile._writable, fragile._stores, Fence(fragile._writable))
     assert fragile.trashed() == []
     assert held(fragile, "file:blobs") == {tracks[1].id}
     assert held(fragile, tracks[0].copies[1].store) == set()
@@ -177,3 +185,116 @@ def test_what_was_uploaded_again_is_no_longer_in_the_trash(
     assert held(fragile, "file:blobs") == {track.id for track in tracks}
     assert len(fragile.track("000.wav").copies) == 2
     assert check(fragile.home).missing == []
+
+
+def test_what_went_since_its_time_was_over_is_told(fragile: Library, tracks: list[Track]) -> None:
+    throw_long_ago(fragile, tracks[0])
+    assert fragile.expired == ()
+    fragile.remove([tracks[1]])
+    assert [(entry.name, entry.going) for entry in fragile.expired] == [("000.wav", ())]
+    fragile.remove([tracks[2]])
+    assert [*fragile.expired] == []
+
+
+def test_a_clock_that_lost_its_time_does_not_shorten_the_time_in_the_trash(
+    fragile: Library, tracks: list[Track], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Lost(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Lost:
+            return cls(1970, 1, 1, tzinfo=tz)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("audiomood.library.trash.datetime", Lost)
+        (removed,) = fragile.remove(tracks[:1])
+    assert removed.until
+    assert removed.until > datetime.now(UTC) + KEPT - timedelta(minutes=5)
+    fragile.remove([])
+    assert len(fragile.trashed()) == 1
+
+
+def made_old(library: Library, old: bytes) -> None:
+    """Put an earlier catalog file in the place of the one that is there."""
+    library.close()
+    path = catalog_path(library.home)
+    db.destroy(library.home)
+    path.write_bytes(old)
+
+
+def now_of(library: Library) -> bytes:
+    """Return the catalog file as it is now."""
+    library.close()
+    return catalog_path(library.home).read_bytes()
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["at once", "after other changes"])
+def test_an_old_state_of_the_catalog_deletes_nothing(
+    fragile: Library, tracks: list[Track], *, busy: bool
+) -> None:
+    throw_long_ago(fragile, tracks[0])
+    old = now_of(fragile)
+    fragile.restore(tracks[0].id)
+    made_old(fragile, old)
+    if busy:
+        # Its notes are the newest then.
+        fragile.tag([tracks[1].id], put=["more"])
+
+    fragile.remove([tracks[2]])
+    assert isinstance(fragile.held_back, CatalogOutdated)
+    with pytest.raises(CatalogOutdated, match="older than what its store"):
+        fragile.remove([tracks[1]], now=True)
+    with pytest.raises(CatalogOutdated):
+        fragile.empty_trash()
+    assert list(fragile.move([tracks[1]], to="file:blobs"))
+    with pytest.raises(CatalogOutdated):
+        list(fragile.move([fragile.track("001.wav")], to=str(fragile.home / "third")))
+    assert {entry.name for entry in fragile.trashed()} == {"000.wav", "002.wav"}
+    assert [track.name for track in fragile.find()] == ["001.wav"]
+    assert held(fragile, "file:blobs") == {track.id for track in tracks}
+
+
+def test_an_old_removal_of_an_old_catalog_deletes_nothing(
+    fragile: Library, tracks: list[Track], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_catalog(fragile.home) as catalog:
+        catalog.remove([tracks[1].id])
+    old = now_of(fragile)
+    monkeypatch.setattr("audiomood.library.removals.ABANDONED", timedelta(0))
+    assert [one.status for one in fragile.upload([folder / "001.wav"])] == ["stored"]
+    made_old(fragile, old)
+
+    fragile.remove([])
+    assert held(fragile, "file:blobs") == {track.id for track in tracks}
+    with open_catalog(fragile.home) as catalog:
+        assert len(catalog.removals()) == 1
+
+
+def test_a_rebuilt_catalog_may_delete_what_the_old_one_might_not(
+    fragile: Library, tracks: list[Track]
+) -> None:
+    old = now_of(fragile)
+    fragile.tag([tracks[0].id], put=["place=here"])
+    made_old(fragile, old)
+    with pytest.raises(CatalogOutdated):
+        fragile.remove(tracks[:1], now=True)
+    fragile.close()
+    db.destroy(fragile.home)
+    db.rebuild(fragile.home)
+
+    (removed,) = fragile.remove([fragile.track("000.wav")], now=True)
+    assert len(removed.gone) == 2
+    fragile.tag([tracks[1].id], put=["place=there"])
+    assert fragile.remove([fragile.track("001.wav")], now=True)[0].going == ()
+
+
+def test_the_notes_of_another_library_are_no_reason_to_delete_nothing(
+    fragile: Library, folder: Path, tracks: list[Track]
+) -> None:
+    other = str(folder.parent / "other")
+    with Library.open(folder.parent / "second") as second:
+        second.add_store(other, take_over=True)
+        list(second.upload([folder / "002.wav"], to=other))
+    fragile.add_store(other, take_over=True)
+
+    (removed,) = fragile.remove(tracks[:1], now=True)
+    assert len(removed.gone) == 2

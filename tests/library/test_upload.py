@@ -369,7 +369,7 @@ def test_what_is_stored_when_the_reader_stops_has_its_row(library: Library, tmp_
     results.close()
 
     assert 0 < library.total().tracks < 300
-    assert [thread for thread in threading.enumerate() if thread.name.startswith("upload")] == []
+    assert [thread for thread in threading.enumerate() if thread.name.startswith("audiomood")] == []
 
 
 @pytest.mark.parametrize("cut", [0, 1])
@@ -385,3 +385,23 @@ def test_a_rotten_blob_that_no_track_names_is_not_taken_for_the_right_one(
 
     list(library.upload([path]))
     assert rotten.read_bytes() == wav()
+
+
+def test_what_is_in_the_trash_comes_back_with_all_that_was_known_of_it(
+    library: Library, inbox: Path
+) -> None:
+    first = put(inbox, "first.wav", wav())
+    list(library.upload([first], tags=["place=here"]))
+    track = library.track("first.wav")
+    library.rename(track, "my song")
+    library.set_word([track.id], "sad")
+    library.remove([library.track("my song")])
+
+    named, same = library.upload([first, first], tags=["again"])
+    assert (named.status, named.reason) == ("stored", "back from the trash as 'my song'")
+    assert same.status == "duplicate"
+    back = library.track("my song")
+    assert back.tags == {"place": "here", "again": ""}
+    assert [said.word for said in library.verdicts(back)] == ["sad"]
+    assert [event.what for event in library.history(back)][-3:] == ["removed", "restored", "tagged"]
+    assert library.trashed() == []

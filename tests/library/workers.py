@@ -9,7 +9,7 @@ from audiomood import Library
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
-    from multiprocessing.synchronize import Barrier
+    from multiprocessing.synchronize import Barrier, Event
     from pathlib import Path
 
 
@@ -35,6 +35,21 @@ def upload_again_and_again(home: Path, folder: Path, start: Barrier, seconds: fl
         while time.monotonic() < end:
             for result in library.upload([folder]):
                 assert result.status != "rejected", result
+
+
+def remove_held_up(home: Path, deleting: Event, go: Event) -> None:
+    """Remove everything, but stop before the first blob is deleted until told to go on."""
+    from audiomood.store.local import LocalStore
+
+    class HeldUp(LocalStore):
+        def remove(self, sha256: str) -> None:
+            deleting.set()
+            go.wait(60)
+            super().remove(sha256)
+
+    with Library.open(home) as library:
+        library._stores._opened["file:blobs"] = HeldUp("file:blobs", home / "blobs")
+        library.remove(list(library.find()), now=True)
 
 
 def remove_again_and_again(home: Path, start: Barrier, seconds: float) -> None:

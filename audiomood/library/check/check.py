@@ -13,8 +13,9 @@ from audiomood.library.check import records
 from audiomood.library.check.damage import finding_of
 from audiomood.library.check.plan import Scope, Tally
 from audiomood.library.check.reading import Strays, suspects
-from audiomood.library.stores import HOME_STORE, known
+from audiomood.library.stores import HOME_STORE, is_at_home, known
 from audiomood.model.finding import Finding
+from audiomood.model.portion import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,15 +100,16 @@ class Check(Tally):
         yield from records.stale(catalog)
         yield from records.unremoved(scope)
         if not broken:
-            from audiomood.library.check.leftovers import unnoted
+            from audiomood.library.check.noting import noteless, unnoted
             from audiomood.library.check.tidying import tidied
 
             yield from unnoted(scope)
             yield from tidied(scope, strays)
+            if scope.plan.read == EVERYTHING:
+                yield from noteless(scope)
             if scope.plan.mends and catalog.count_due():
-                # Of what was just adopted.
-                notes.write_due(catalog, self._stores)
-                notes.compact_all(catalog, self._stores)
+                # Of copies that were just recorded. What is there already stays: it may know better.
+                notes.write_due(catalog, self._stores, merge=False)
         # At last, for a repair may just have found a blob.
         yield from records.unheld(catalog)
 
@@ -130,7 +132,7 @@ class Check(Tally):
         try:
             store = self._stores.open(location)
             owner = store.owner()
-            if owner not in (None, scope.catalog.library_id()) and location != HOME_STORE:
+            if owner not in (None, scope.catalog.library_id()) and not is_at_home(store):
                 scope.foreign.add(location)
                 yield _foreign(location)
             self.stores += 1

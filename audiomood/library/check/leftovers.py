@@ -1,11 +1,10 @@
-"""What commands that were killed left behind in the home and in stores, and notes never written."""
+"""What commands that were killed left behind in the home and in stores."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiomood.library import activity, notes
 from audiomood.library.check.damage import REPAIR
 from audiomood.library.stores import assure_ours
 from audiomood.model.finding import Finding
@@ -86,31 +85,3 @@ def store_leftover(left: Leftover, store: Store, scope: Scope) -> Finding | None
 
 def _names(store: Store) -> set[str]:
     return {left.name for left in store.leftovers()}
-
-
-def unnoted(scope: Scope) -> Iterator[Finding]:
-    """Yield one finding for all notes that should have been written; write them if asked to."""
-    count = scope.catalog.count_due()
-    if not count:
-        return
-    with activity.alone(scope.home) as sure:
-        count = scope.catalog.count_due()
-        if not sure:
-            # Whoever is at work writes them in the end.
-            scope.tally.busy = True
-            return
-    whose = "1 note is" if count == 1 else f"{count:,} notes are"
-    finding = Finding(
-        kind="unnoted",
-        says=f"{whose} not yet written to their stores, which a lost catalog is rebuilt from",
-        mend=REPAIR,
-    )
-    if scope.plan.mends:
-        notes.write_due(scope.catalog, scope.stores)
-        left = scope.catalog.count_due()
-        repair = "written" if not left else f"failed: {left:,} could not be written"
-        finding = replace(finding, repair=repair, repaired=not left)
-    elif scope.plan.repair:
-        finding = replace(finding, repair="would write them")
-    if count:
-        yield finding

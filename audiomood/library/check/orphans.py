@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from audiomood.audio.probers import Probers
+from audiomood.audio.probers import Probers, Unmeasured
 from audiomood.errors import AudiomoodError, BlobDamaged, BlobMissing, NotAudio
 from audiomood.library import notes
 from audiomood.library.check.damage import REPAIR, known
+from audiomood.library.check.noting import is_edited
+from audiomood.library.note_values import is_nameless
 from audiomood.library.recovery import measured, verified
 from audiomood.library.stores import assure_ours
 from audiomood.model.finding import Finding
@@ -18,11 +20,14 @@ from audiomood.model.track import Copy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from audiomood.catalog.base import Catalog
     from audiomood.library.check.damage import Known
     from audiomood.library.check.plan import Scope
     from audiomood.model.note import Note
-    from audiomood.model.track import Track
     from audiomood.store.base import Blob, Store
+
+
+_GOING = "failed: it is just being removed"
 
 
 class Orphanage:
@@ -90,8 +95,11 @@ class Orphanage:
                     return self._linked(finding, recording, copy)
                 if not recording:
                     note = self._note(blob.sha256, copy.store)
-                    track = measured(file, blob, copy, self._probers, note)
-                    return self._adopted(finding, track, note)
+                    # What the bytes hold was known before: they are the same.
+                    note = note or measured(file, blob, self._probers, seen)
+                    return self._adopted(finding, replace(note, size=blob.size), copy)
+        except Unmeasured as error:
+            return replace(finding, repair=f"failed: {error}")
         except BlobMissing:
             return replace(finding, repair="gone by now", repaired=True)
         except BlobDamaged:
@@ -107,30 +115,35 @@ class Orphanage:
             self._notes[location] = {note.id: note for note in every if note.id in wanted}
         return self._notes[location].get(track_id)
 
-    def _adopted(self, finding: Finding, track: Track, note: Note | None) -> Finding:
-        named = replace(finding, name=track.name)
+    def _adopted(self, finding: Finding, note: Note, copy: Copy) -> Finding:
+        named = replace(finding, name=note.name)
         if self._scope.plan.dry_run:
-            return replace(named, repair=f"would become the track {track.name!r}")
-        catalog = self._scope.catalog
-        catalog.add([track], tags=note.person_tags if note else {})
-        if note and note.verdicts and note.verdicts[-1].word:
-            catalog.set_word([track.id], note.verdicts[-1].word)
-        done = catalog.has_copy(track.id, track.copies[0].store)
-        repair = f"became the track {track.name!r}" if done else "failed: it is just being removed"
+            return replace(named, repair=f"would become the track {note.name!r}")
+        done = self._scope.catalog.take_in(note.id, copy, note)
+        repair = f"became the track {note.name!r}" if done else _GOING
         return replace(named, repair=repair, repaired=done)
 
     def _linked(self, finding: Finding, recording: Known, copy: Copy) -> Finding:
-        name = recording.name
+        """Record a copy; one that knows what a recording without a name is called says so."""
+        note = None
+        if not recording.trashed and is_nameless(recording.id, recording.name):
+            note = self._note(recording.id, copy.store)
+        name = note.name if note else recording.name
         named = replace(finding, name=name, says=f"a copy of {name!r} is not recorded")
         if self._scope.plan.dry_run:
             return replace(named, repair="would record it")
-        catalog, seen = self._scope.catalog, {recording.id: copy.added}
-        if recording.trashed:
-            done = not catalog.link(copy.store, seen)
-        else:
-            done = bool(catalog.add_copies(copy.store, seen))
-        repair = "recorded" if done else "failed: it is just being removed"
-        return replace(named, repair=repair, repaired=done)
+        done = self._recorded(recording, copy, note)
+        return replace(named, repair="recorded" if done else _GOING, repaired=done)
+
+    def _recorded(self, recording: Known, copy: Copy, note: Note | None) -> bool:
+        """Record a copy with what its store knows, and change nothing that a person said."""
+        catalog = self._scope.catalog
+        edited = not recording.trashed and is_edited(recording.id, catalog)
+        if not edited and (recording.trashed or is_nameless(recording.id, recording.name)):
+            return catalog.take_in(recording.id, copy, note)
+        if note:
+            _remembered(note, catalog)
+        return bool(catalog.add_copies(copy.store, {recording.id: copy.added}))
 
     def _aside(self, finding: Finding, store: Store, why: str) -> Finding:
         told = replace(finding, says=f"{finding.says}: {why}")
@@ -138,3 +151,14 @@ class Orphanage:
             return replace(told, repair="would move it to the quarantine")
         where = store.quarantine(finding.track_id or "")
         return replace(told, repair=f"moved to {where}", repaired=True)
+
+
+def _remembered(note: Note, catalog: Catalog) -> None:
+    """Say of a track what a note says and nobody said since; its name last, which ends this."""
+    for track in catalog.get([note.id]):
+        tags = {key: text for key, text in note.person_tags.items() if key not in track.tags}
+        if tags:
+            catalog.tag([note.id], put=tags, drop=[])
+        if note.verdicts and note.verdicts[-1].word and not catalog.verdicts(note.id):
+            catalog.set_word([note.id], note.verdicts[-1].word)
+        catalog.rename(note.id, note.name)
