@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from audiomood.model.finding import Severity
 
 
+_REPAIRS = ("audiomood check --repair", "audiomood check --read --repair")
+
+
 def _advice(found: Finding) -> str:
     """Return what was done about it, and what is left to do."""
-    if found.repair and (found.repaired or found.mend == "audiomood check --repair"):
+    if found.repair and (found.repaired or found.mend in _REPAIRS):
         return found.repair
     return "; ".join(filter(None, (found.repair, found.mend)))
 

@@ -128,7 +128,8 @@ class Place:
 
     def _refuse_foreign(self) -> None:
         names = [path.name for path in self.root.iterdir()]
-        foreign = [name for name in names if not _HARMLESS.fullmatch(name)]
+        # Another process may be making the same store, and have come to its marker by now.
+        foreign = [name for name in names if name != MARKER and not _HARMLESS.fullmatch(name)]
         if foreign:
             raise StoreRefused(
                 f"{self.location} cannot become a store: its folder holds {min(foreign)!r}",

@@ -12,6 +12,7 @@ from hypothesis import given
 from audiomood.model.filter import Filter
 from audiomood.model.mood import Verdict
 from audiomood.model.note import Due, Note
+from audiomood.model.track import Copy
 from tests.catalog.copy_contract import BOTH, LATER, throw
 from tests.catalog.filling import filled, found, property_test
 from tests.catalog.making import CLOUD, HOME, ODD_LIBRARIES, START, digest, mood, sound, track
@@ -290,6 +291,43 @@ class NoteContract:
         (kept,) = catalog.get([one.id])
         assert (kept.name, kept.tags, kept.copies) == ("new", {}, one.copies)
         assert [heard.word for heard in catalog.moods(one.id)] == ["calm"]
+
+    def test_what_was_found_is_taken_in_with_all_that_is_said_of_it_and_nothing_is_due(
+        self, catalog: Catalog
+    ) -> None:
+        said = (Verdict("sad", START), Verdict("calm", LATER))
+        one = note(file_tags={"genre": "rock"}, person_tags={"live": ""}, verdicts=said)
+        assert not catalog.take_in(one.id, Copy(store=HOME, added=START), None)
+        assert catalog.take_in(one.id, Copy(store=HOME, added=START), one)
+        assert catalog.take_in(one.id, Copy(store=CLOUD, added=START), None)
+        (kept,) = catalog.find(Filter())
+        assert (kept.copies, kept.tags, kept.person_word) == (
+            BOTH, {"genre": "rock", "live": ""}, "calm",
+        )  # fmt: skip
+        assert catalog.count_due() == 0
+        catalog.make_due([one.id, "ab" * 32])
+        assert due(catalog) == [one.name]
+
+    def test_what_a_removal_may_take_away_is_not_taken_in(self, catalog: Catalog) -> None:
+        one = track()
+        catalog.add([one], tags={})
+        catalog.remove([one.id])
+        (copy,) = one.copies
+        assert not catalog.take_in(one.id, copy, note(id=one.id))
+        assert list(catalog.find(Filter())) == []
+
+    def test_what_is_found_of_a_track_in_the_trash_is_recorded_there(
+        self, catalog: Catalog
+    ) -> None:
+        one = track()
+        catalog.add([one], tags={})
+        throw(catalog, one)
+        write_all(catalog)
+        assert catalog.take_in(one.id, Copy(store=CLOUD, added=LATER), None)
+        assert set(catalog.trashed()[0].stores) == {HOME, CLOUD}
+        assert catalog.count_due() == 0
+        catalog.make_due([one.id])
+        assert due(catalog) == [one.name]
 
     def test_a_note_takes_a_track_out_of_the_trash(self, catalog: Catalog) -> None:
         one = track(copies=BOTH)

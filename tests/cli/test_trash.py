@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -143,3 +145,13 @@ def test_a_dump_brings_back_the_trash_and_what_is_to_be_noted(tones: Program) ->
         json.loads(line)["name"] for line in new.read_text().splitlines()[1:]
     }
     tones.ok("trash", "restore", "short.wav")
+
+
+def test_what_goes_since_its_time_was_over_is_told(tones: Program) -> None:
+    tones.ok("remove", "short.wav", "--yes")
+    with closing(sqlite3.connect(tones.home / "library.db")) as database:
+        database.execute("UPDATE trash SET until = '2020-01-01T00:00:00.000000Z'")
+        database.commit()
+    told = tones.run("remove", "one minute.wav", "--yes").err
+    assert 'audiomood: deleted "short.wav" for good: its time in the trash was over\n' in told
+    assert [entry["name"] for entry in tones.json("trash", "list")] == ["one minute.wav"]

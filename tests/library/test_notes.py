@@ -169,6 +169,27 @@ def test_a_note_that_was_on_its_way_while_files_were_merged_still_counts(store: 
     assert read(store)[0] == {"1": "late", "2": "a.wav"}
 
 
+def test_what_was_said_last_of_the_library_stays_the_last_word_when_files_are_merged(
+    store: Store,
+) -> None:
+    """Also where it was said in a file without notes, and older ones arrive afterwards."""
+    newest = HEADER._replace(stores=("file:blobs", "file:other"))
+
+    def header() -> Header | None:
+        reader = NoteReader(library=OURS)
+        reader.read(store)
+        return reader.header
+
+    for stamp in (8, 9):
+        store.write_note(*packed(newest, [], stamp))
+    notes.compact(store, OURS)
+    assert (len(list(store.notes())), header()) == (1, newest)
+    write(store, 2, note(1))
+    notes.compact(store, OURS)
+    write(store, 5, note(2))
+    assert header() == newest
+
+
 def test_merging_that_ended_in_the_middle_leaves_nothing_wrong(store: Store) -> None:
     names = [write(store, stamp, note(1, f"of {stamp}")) for stamp in (1, 2, 3)]
     kept = {name: store.read_note(name) for name in names}

@@ -48,7 +48,7 @@ def remove_held_up(home: Path, deleting: Event, go: Event) -> None:
             super().remove(sha256)
 
     with Library.open(home) as library:
-        library._stores._opened["file:blobs"] = HeldUp("file:blobs", home / "blobs")
+        library._stores._opened["file:blobs"] = HeldUp(home / "blobs", location="file:blobs")
         library.remove(list(library.find()), now=True)
 
 

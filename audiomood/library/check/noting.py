@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from audiomood.model.store import Holding
     from audiomood.store.base import Store
 
+_REPAIR_ALL = "audiomood check --read --repair"
 _BY_A_PERSON = {"renamed", "tagged", "felt", "took back"}
 """What the history of a track says where somebody knows more than its bytes tell."""
 
@@ -103,7 +104,7 @@ def is_edited(track_id: str, catalog: Catalog) -> bool:
 
 def _noted(lack: _Lack, store: Store, scope: Scope) -> Finding:
     """Tell of it; in a repair note anew whatever may have been lost."""
-    finding = Finding(kind="unnoted", says=_says(lack), mend=REPAIR, store=store.location)
+    finding = Finding(kind="unnoted", says=_says(lack), mend=_REPAIR_ALL, store=store.location)
     if not scope.plan.mends:
         return replace(finding, repair="would write them") if scope.plan.repair else finding
     assure_ours(scope.catalog, store)
