@@ -182,8 +182,8 @@ class CatalogDamaged(CatalogError):
     """The file is not a catalog, or is one whose content is broken."""
 
     hint = (
-        "keep a copy of the file and remove it with `audiomood db destroy`; then `audiomood db rebuild`"
-        " makes it anew of what the stores hold, or `audiomood db restore` of a dump"
+        "`audiomood db rebuild --replace` puts it aside and makes a new one of what the stores hold; to"
+        " use a dump, `audiomood db destroy` and then `audiomood db restore`"
     )
 
 
@@ -197,8 +197,7 @@ class CatalogOutdated(CatalogError):
     """The catalog is an old state of itself: a store knows what it does not, so it deletes nothing."""
 
     hint = (
-        "remove it with `audiomood db destroy`; then `audiomood db rebuild` makes a new one of what"
-        " the stores know"
+        "`audiomood db rebuild --replace` puts it aside and makes a new one of what the stores know"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from audiomood.catalog.migrations import migrate, needs_migration
 from audiomood.errors import CatalogDamaged, CatalogError, CatalogExists, CatalogTooNew
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
 
 _SHORT_WAIT = 2000
@@ -46,13 +47,16 @@ def upgrade(path: Path) -> None:
 
 
 @contextmanager
-def made(path: Path) -> Iterator[Path]:
+def made(path: Path, *, aside: Path | None = None) -> Iterator[Path]:
     """Give an empty file, private, of which the block makes a catalog; then it gets its name.
+
+    With `aside` one that is there gets that name, which nothing has. Whenever this ends, the one
+    or the other stands at `path`; only where the system knows no hard links it may be neither.
 
     Raises
     ------
     CatalogExists
-        There is a catalog of that name, by now or already.
+        There is a catalog of that name, by now or already, and `aside` is None.
     """
     from tempfile import TemporaryDirectory
 
@@ -62,7 +66,7 @@ def made(path: Path) -> Iterator[Path]:
             unfinished = Path(folder) / path.name
             unfinished.touch(mode=0o600)
             yield unfinished
-            _publish(unfinished, path)
+            _publish(unfinished, path, aside)
 
 
 def destroy(path: Path) -> None:
@@ -75,37 +79,67 @@ def destroy(path: Path) -> None:
     CatalogForeign
         It is the database of another program.
     """
-    if exists(path):
-        # One that is damaged is nobody's, and must be possible to get rid of.
-        with suppress(CatalogDamaged):
-            _assure_unused(path)
+    with held(path):
+        pass
     with file_errors(f"the catalog {path} cannot be deleted"):
         path.unlink(missing_ok=True)
         _destroy_companions(path)
 
 
-def _assure_unused(path: Path) -> None:
-    connection = connect(path)
-    try:
-        with suppress(CatalogTooNew):
-            needs_migration(connection, path)
-        with errors_of(path):
-            connection.execute(f"PRAGMA busy_timeout = {_SHORT_WAIT}")
-            # Leaving the write-ahead log needs the file for oneself alone.
-            connection.execute("PRAGMA journal_mode = DELETE")
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute("ROLLBACK")
-    finally:
-        connection.close()
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep the catalog file, if there is one, from everybody else while the block runs.
+
+    One that is damaged is nobody's, and must be possible to get rid of.
+
+    Raises
+    ------
+    CatalogLocked
+        Another program works on it.
+    CatalogForeign
+        It is the database of another program.
+    """
+    with ExitStack() as stack:
+        if exists(path):
+            with suppress(CatalogDamaged):
+                _hold(stack.enter_context(closing(connect(path))), path)
+        yield
 
 
-def _publish(unfinished: Path, path: Path) -> None:
+def _hold(connection: sqlite3.Connection, path: Path) -> None:
+    with suppress(CatalogTooNew):
+        needs_migration(connection, path)
+    with errors_of(path):
+        connection.execute(f"PRAGMA busy_timeout = {_SHORT_WAIT}")
+        # Leaving the write-ahead log needs the file for oneself alone, and leaves all in one file.
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("BEGIN EXCLUSIVE")
+
+
+def _publish(unfinished: Path, path: Path, aside: Path | None) -> None:
     with _alone_in(path.parent):
         if exists(path):
-            raise CatalogExists(f"there is a catalog at {path} already")
+            if aside is None:
+                raise CatalogExists(f"there is a catalog at {path} already")
+            _put_aside(path, aside)
         # What SQLite left beside a file that is gone would be taken for news of this one.
         _destroy_companions(path)
-        unfinished.rename(path)
+        unfinished.replace(path)
+
+
+def _put_aside(path: Path, aside: Path) -> None:
+    """Give a catalog file another name, with what stands beside it; it keeps its own if it can."""
+    for suffix in _COMPANIONS:
+        # There are some only beside one that is damaged: from another all is in the file by now.
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    try:
+        os.link(path, aside)
+    except OSError:
+        path.rename(aside)
+    for file in (aside, *(aside.with_name(aside.name + suffix) for suffix in _COMPANIONS)):
+        with suppress(FileNotFoundError):
+            file.chmod(0o600)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from audiomood.catalog import connection
@@ -55,18 +56,43 @@ def create_catalog(home: Path) -> bool:
     return missing
 
 
+def name_aside(home: Path) -> Path:
+    """Return a new name for the catalog of a home that another one is to replace."""
+    path = catalog_path(home)
+    return path.with_name(f"{path.name}.{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
+
+
 @contextmanager
-def making_catalog(home: Path) -> Iterator[Catalog]:
+def held_catalog(home: Path) -> Iterator[None]:
+    """Keep the catalog of a home, if it has one, from everybody else while the block runs.
+
+    Raises
+    ------
+    CatalogLocked
+        Another program works on it.
+    CatalogForeign
+        It is the database of another program.
+    """
+    from audiomood.catalog.file import held
+
+    with held(catalog_path(home)):
+        yield
+
+
+@contextmanager
+def making_catalog(home: Path, *, aside: Path | None = None) -> Iterator[Catalog]:
     """Give an empty catalog beside its place; when the block ends well, it is that of the home.
+
+    One that the home has gets the name `aside` then; who replaces it has to hold it.
 
     Raises
     ------
     CatalogExists
-        The home has one, by now or already.
+        The home has one, by now or already, and `aside` is None.
     """
     from audiomood.catalog.file import made, upgrade
 
-    with made(catalog_path(home)) as unfinished:
+    with made(catalog_path(home), aside=aside) as unfinished:
         upgrade(unfinished)
         with SqliteCatalog.open(unfinished) as catalog:
             yield catalog

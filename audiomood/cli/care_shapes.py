@@ -65,6 +65,7 @@ def rebuilt(result: Rebuilt) -> Json:
         "left": [{"store": store, "id": id_, "why": why} for store, id_, why in result.left],
         "damaged": list(result.damaged),
         "unheld": result.unheld,
+        "aside": str(result.aside) if result.aside else None,
     }
 
 

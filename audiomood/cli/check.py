@@ -11,7 +11,7 @@ from audiomood.cli.findings import FINDINGS, Outcome
 from audiomood.cli.options import Jobs, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
-from audiomood.cli.session import hint, hint_at_no_library, open_library
+from audiomood.cli.session import hint, open_library
 from audiomood.cli.verb import verb
 from audiomood.errors import CatalogError, UsageError
 from audiomood.model.portion import EVERYTHING, Portion
@@ -88,15 +88,19 @@ def check(
     form = chosen_form(ctx)
     if dry_run and not repair:
         raise UsageError("--dry-run is for --repair", hint="say --repair --dry-run")
+    if read and subset:
+        raise UsageError("--read is for all copies, --read-subset for some", hint="choose one")
     part = subset or (EVERYTHING if read else None)
     asked = Asked(tuple(store or ()), part, decode, repair, dry_run, jobs)
     outcome = Outcome()
     with open_library(ctx) as library:
-        write_live(outcome.noted(_findings(library, asked, outcome, form), form), FINDINGS, form)
-        if not (library.exists or outcome.found):
-            hint_at_no_library(library)
-            return
-    hint(outcome.told(read=asked.part is not None))
+        rows = _findings(library, asked, outcome, form)
+        if not library.exists:
+            # Where there never was a library, nothing is written.
+            rows = (found for found in list(rows))
+        write_live(outcome.noted(rows, form), FINDINGS, form)
+    for line in outcome.told(asked.part):
+        hint(line)
     if code := outcome.code:
         raise typer.Exit(code)
 

@@ -3,6 +3,7 @@
 import sys
 from io import TextIOWrapper
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -49,7 +50,7 @@ def destroy(ctx: typer.Context, yes: Yes = False) -> None:
 
 @app.command()
 def reset(ctx: typer.Context, yes: Yes = False) -> None:
-    """Put an empty catalog in the place of the one that is there. The stored audio stays."""
+    """Put an empty catalog in the place of the one that is there. The stored audio and the list of stores stay."""
     path = db.catalog_path(_home(ctx))
     confirm(f"Empty the catalog {path}: all names, tags, moods and the trash?", yes=yes)
     db.reset(_home(ctx))
@@ -107,12 +108,21 @@ def rebuild(
             " then use them no more.",
         ),
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="Put a catalog that is there aside, as library.db.TIME, when the new one is whole.",
+        ),
+    ] = False,
 ) -> None:
-    """Make the catalog anew of what the stores hold; there must be none. Names, tags, words that you said and the trash come back; what has no note is measured, and named by its id."""
+    """Make the catalog anew of what the stores hold; one that is there stays without --replace. Names, tags, words that you said and the trash come back; what has no note is measured, and named by its id."""
     form = chosen_form(ctx)
     home = _home(ctx)
     with progress("rebuilding", form=form, things=None, noun="blobs") as bar:
-        rebuilt = db.rebuild(home, sources or (), take_over=take_over, advance=bar.done)
+        rebuilt = db.rebuild(
+            home, sources or (), take_over=take_over, replace=replace, advance=bar.done
+        )
     _write_rebuilt(rebuilt, form)
     _hint_at_rebuilt(home, rebuilt)
     if rebuilt.left or rebuilt.damaged:
@@ -136,9 +146,17 @@ def _hint_at_rebuilt(home: Path, rebuilt: "Rebuilt") -> None:
     if rebuilt.unheld:
         notes = counted(rebuilt.unheld, "note")
         hint(f"{notes} name no blob that is there: what was removed for good, or is lost")
+    if rebuilt.aside:
+        hint(f"the catalog that was there is {rebuilt.aside} now")
     hint(
         f"made {db.catalog_path(home)} from {counted(len(rebuilt.stores), 'store')}:"
         f" {counted(rebuilt.noted, 'track')} from notes, {rebuilt.measured:,} measured,"
         f" {rebuilt.trashed:,} in the trash"
     )
+    if rebuilt.measured:
+        known = " ".join(f"--from {quote(store)}" for store in rebuilt.stores)
+        hint(
+            f"{counted(rebuilt.measured, 'track')} had no note and got a name of its id; another store"
+            f" may have some: `audiomood db rebuild --replace {known} --from STORE`"
+        )
     hint("moods are to be heard again: `audiomood mood --all`")

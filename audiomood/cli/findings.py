@@ -13,16 +13,18 @@ from audiomood.cli.view import Column, View
 from audiomood.errors import Damage, StoreError
 from audiomood.library.check.plan import Tally
 from audiomood.model.finding import SEVERITIES, Finding
+from audiomood.model.portion import EVERYTHING
 from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
     from audiomood.cli.render import Form
     from audiomood.model.finding import Severity
+    from audiomood.model.portion import Portion
 
 
-_REPAIRS = ("audiomood check --repair", "audiomood check --read --repair")
+_REPAIR, _REPAIR_READ = _REPAIRS = ("audiomood check --repair", "audiomood check --read --repair")
 
 
 def _advice(found: Finding) -> str:
@@ -34,16 +36,14 @@ def _advice(found: Finding) -> str:
 
 FINDINGS: View[Finding] = View(
     columns=(
-        Column("severity"),
-        Column("kind"),
+        Column("kind", style="finding"),
         Column("id", style="cyan"),
         Column("store", elastic=True, path=True),
-        Column("what is wrong", elastic=True),
-        Column("what mends it", elastic=True),
+        Column("what is wrong", elastic=True, wrapped=True),
     ),
     cells=lambda found: (
-        found.severity, found.kind, (found.track_id or "")[:SHOWN_ID_DIGITS], found.store or "",
-        found.says, _advice(found),
+        found.kind, (found.track_id or "")[:SHOWN_ID_DIGITS], found.store or "",
+        "; ".join(filter(None, (found.says, found.repair))),
     ),
     fields=(
         "severity", "kind", "id", "store", "says", "mend", "repair", "repaired", "name", "size",
@@ -59,6 +59,13 @@ FINDINGS: View[Finding] = View(
     json=care_shapes.finding,
     id=lambda found: found.track_id,
 )  # fmt: skip
+
+
+def _steps(found: Finding) -> list[str]:
+    """Return what mends it: commands, one after the other, or what a person is told to do."""
+    if found.mend and found.mend.startswith("audiomood "):
+        return found.mend.split("; ")
+    return [found.mend] if found.mend else []
 
 
 class Outcome:
@@ -86,28 +93,32 @@ class Outcome:
         self._left["all"] += 1
         self._left[found.severity] += 1
         self._left[found.kind] += 1
-        if found.mend and found.mend.startswith("audiomood"):
-            self._mends[found.mend.partition(";")[0]] += 1
+        self._mends.update(_steps(found))
 
     @property
     def code(self) -> int:
         """The exit code that fits what is left."""
         if self._left["damage"]:
             return Damage.exit_code
-        return StoreError.exit_code if self._left["unreachable"] else DONE
+        away = self._left["unreachable"] or self._left["foreign"]
+        return StoreError.exit_code if away else DONE
 
-    def told(self, *, read: bool) -> str:
-        """Return what was looked at, what is wrong, and what to do next."""
-        parts = [f"{self._looked()}: {self._wrong()}"]
+    def told(self, read: Portion | None) -> list[str]:
+        """Return lines: what was looked at and what is wrong, then what to do next about how many."""
+        parts = [f"{self._looked(read)}: {self._wrong()}"]
         if not (self.found or read):
             parts.append("--read compares every byte as well")
-        for command, number in self._mends.most_common(1):
-            left = self._left["all"]
-            some = f" for {number:,} of {left:,}" if number < left else ""
-            parts.append(f"next: `{command}`{some}")
         if self.looked.busy:
             parts.append("others are at work here; check again when they are done to see leftovers")
-        return "; ".join(parts)
+        return ["; ".join(parts), *self._next()]
+
+    def _next(self) -> Iterator[str]:
+        mends = Counter(self._mends)
+        if mends[_REPAIR_READ]:  # which does what the other does, too
+            mends[_REPAIR_READ] += mends.pop(_REPAIR, 0)
+        for mend, number in (+mends).most_common():
+            shown = f"`{mend}`" if mend.startswith("audiomood ") else mend
+            yield f"next, for {number:,} of {self._left['all']:,}: {shown}"
 
     def _wrong(self) -> str:
         wrong = ", ".join(
@@ -119,13 +130,15 @@ class Outcome:
             wrong += f", {self.found['repaired']:,} of them repaired"
         return wrong or "nothing is wrong"
 
-    def _looked(self) -> str:
+    def _looked(self, read: Portion | None) -> str:
         looked = self.looked
         things = [
             counted(looked.tracks, "track"),
             f"{looked.copies:,} copies" if looked.copies != 1 else "1 copy",
             counted(looked.stores, "store"),
         ]
+        if read not in (None, EVERYTHING):
+            things.append(f"{looked.copies_read:,} of {looked.copies:,} copies read")
         if looked.read_bytes:
             things.append(f"{size(looked.read_bytes)} read")
         if looked.decoded:

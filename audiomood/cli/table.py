@@ -6,7 +6,7 @@ as wide as all rows need where these are in a list, and become wider on the way 
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -17,9 +17,10 @@ from rich.table import Table
 from rich.text import Text
 
 from audiomood.cli.text import printable
+from audiomood.model.finding import SEVERITY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from audiomood.cli.view import Column
 
@@ -36,6 +37,12 @@ MOOD_STYLES = {
     "neutral": "white",
     "unknown": "dim",
 }
+_SEVERITY_STYLES = {"damage": "bold red", "warning": "yellow", "notice": "cyan"}
+_STYLES: Mapping[str, Mapping[str, str]] = {
+    "mood": MOOD_STYLES,
+    "finding": {kind: _SEVERITY_STYLES[severity] for kind, severity in SEVERITY.items()},
+}
+"""Styles of columns that depend on what is in a cell."""
 
 
 def write_table(rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> None:
@@ -55,7 +62,8 @@ def write_table(rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> Non
         if wider != needed:
             needed = wider
             widths = _widths(needed, columns, console.width)
-        console.file.write(_line(row, columns, widths, console) + "\n")
+        for line in _lines(row, columns, widths, console):
+            console.file.write(line + "\n")
 
 
 def _widths(needed: Sequence[int], columns: Sequence[Column], room: int) -> list[int]:
@@ -63,6 +71,10 @@ def _widths(needed: Sequence[int], columns: Sequence[Column], room: int) -> list
     widths = list(needed)
     room -= _GAP * (len(columns) - 1)
     elastic = [place for place, column in enumerate(columns) if column.elastic]
+    if any(column.wrapped for column in columns):
+        # Text that is read to its end takes fewer lines where the others leave it room.
+        others = [place for place in elastic if not columns[place].wrapped]
+        _shrink(widths, others, room, least=max(_NARROWEST, room // 5))
     _shrink(widths, elastic, room, least=_NARROWEST)
     _shrink(widths, range(len(columns)), room, least=1)
     return widths
@@ -86,8 +98,8 @@ def _laid_out(rows: list[list[str]], columns: Sequence[Column], widths: list[int
             column.title,
             justify="right" if column.right else "left",
             width=width,
-            no_wrap=True,
-            overflow="ellipsis",
+            no_wrap=not column.wrapped,
+            overflow="fold" if column.wrapped else "ellipsis",
             header_style="bold",
         )
     for row in rows:
@@ -96,6 +108,20 @@ def _laid_out(rows: list[list[str]], columns: Sequence[Column], widths: list[int
             for cell, column, width in zip(row, columns, widths, strict=True)
         ))  # fmt: skip
     return table
+
+
+def _lines(
+    row: list[str], columns: Sequence[Column], widths: list[int], console: Console
+) -> Iterator[str]:
+    """Yield a row as one line, or as many as its wrapped cells take."""
+    parts = [
+        [line.plain for line in Text(cell).wrap(console, width, overflow="fold")]
+        if column.wrapped and cell_len(cell) > width
+        else [cell]
+        for cell, column, width in zip(row, columns, widths, strict=True)
+    ]
+    for cells in zip_longest(*parts, fillvalue=""):
+        yield _line(list(cells), columns, widths, console)
 
 
 def _line(row: list[str], columns: Sequence[Column], widths: list[int], console: Console) -> str:
@@ -111,7 +137,7 @@ def _line(row: list[str], columns: Sequence[Column], widths: list[int], console:
 
 def _cut(cell: str, column: Column, width: int) -> str:
     """Return as much of a cell as there is room for; a path keeps its end, which tells more."""
-    if cell_len(cell) <= width:
+    if cell_len(cell) <= width or column.wrapped:
         return cell
     if column.path:
         return "…" + set_cell_size(cell[::-1], width - 1)[::-1].lstrip()
@@ -119,4 +145,5 @@ def _cut(cell: str, column: Column, width: int) -> str:
 
 
 def _style(cell: str, column: Column) -> str:
-    return MOOD_STYLES.get(cell, "") if column.style == "mood" else column.style
+    styles = _STYLES.get(column.style)
+    return column.style if styles is None else styles.get(cell, "")

@@ -55,7 +55,9 @@ From = Annotated[
 
 
 def _reason(result: Transfer) -> str:
-    return str(result.error) if result.error else ""
+    gone = f"gone from {', '.join(result.gone)}" if result.gone else ""
+    error = str(result.error) if result.error else ""
+    return "; ".join(filter(None, (gone, error)))
 
 
 TRANSFERS: View[Transfer] = View(

@@ -90,7 +90,8 @@ def upload(
         list[str],
         typer.Argument(
             metavar="PATH...",
-            help="Files, folders with all that is in them, or `-` for standard input.",
+            help="Files, folders with all that is in them, or `-` for standard input. In folders,"
+            " hidden files, links to folders, pipes and devices are passed over.",
         ),
     ],
     name: Annotated[str | None, typer.Option(help="The track's name, for a single input.")] = None,

@@ -14,8 +14,8 @@ Cell = str | int | float | None
 class Column(NamedTuple):
     """A column of the table: its title, and how it looks on a terminal.
 
-    An `elastic` one is cut where there is too little room for all. A `path` is cut at its
-    beginning.
+    An `elastic` one is cut where there is too little room for all, or goes on in the next line
+    where it is `wrapped`. A `path` is cut at its beginning.
     """
 
     title: str
@@ -23,6 +23,7 @@ class Column(NamedTuple):
     right: bool = False
     elastic: bool = False
     path: bool = False
+    wrapped: bool = False
 
 
 class View(NamedTuple, Generic[Row]):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from audiomood.config import Settings
 from audiomood.errors import AudiomoodError, BlobMissing, CatalogError, Damage, NotAudio, StoreError
 from audiomood.library.crew import Crew
+from audiomood.library.durations import misstated
 from audiomood.library.fetch import assure_undamaged, open_copy
 from audiomood.library.stores import Stores
 from audiomood.library.versions import is_stale
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from audiomood.audio.decode import FloatArray
     from audiomood.catalog.base import Catalog
     from audiomood.library.crew import Task
     from audiomood.model.track import Track
@@ -56,6 +58,19 @@ def hear_track(track: Track, home: Path) -> Heard:
         stores.close()
 
 
+class _Counted:
+    """Blocks of samples on their way, and how many samples there were."""
+
+    def __init__(self, blocks: Iterable[FloatArray]) -> None:
+        self._blocks = blocks
+        self.samples = 0
+
+    def __iter__(self) -> Iterator[FloatArray]:
+        for block in self._blocks:
+            self.samples += len(block)
+            yield block
+
+
 def _hear_any_copy(track: Track, stores: Stores) -> Mood:
     failure: AudiomoodError = BlobMissing(f"track {track.shown_id} has no copy in any store")
     for copy in track.copies:
@@ -72,13 +87,15 @@ def _hear_copy(track: Track, location: str, stores: Stores) -> Mood:
 
     with open_copy(track, location, stores) as file:
         blocks = decode(file, rate=_RATE)
+        counted = _Counted(blocks)
         try:
-            heard = hear(blocks, _RATE)
+            heard = hear(counted, _RATE)
         except NotAudio:
             # It was audio when it was stored.
             assure_undamaged(track, location, stores)
             raise
-    if not blocks.complete:
+    if not blocks.complete or misstated(counted.samples / _RATE, track.sound.duration):
+        # Some containers leave out what is damaged, so that only the length tells.
         assure_undamaged(track, location, stores)
     return Mood(
         word=heard.word,

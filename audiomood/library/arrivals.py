@@ -13,8 +13,8 @@ from audiomood.errors import (
     TrackNotFound,
 )
 from audiomood.library.copying import Carried, carry
+from audiomood.library.distinct import assure_two
 from audiomood.library.removals import wait_for
-from audiomood.library.stores import assure_two
 from audiomood.model.outcome import Transfer
 
 if TYPE_CHECKING:

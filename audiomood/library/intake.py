@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from audiomood.audio.formats import is_begun
 from audiomood.catalog.opening import exists, open_catalog
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from audiomood.audio.probers import Probers
     from audiomood.store.base import Store
 
+Found = Literal["new", "right", "missing", "damaged"]
+"""A copy as it is before an upload: not recorded, or recorded and what its blob looks like."""
+
 
 class KnownCopies:
     """Tells workers whether a track is there already: its row, and its blob of the right size."""
@@ -36,11 +39,16 @@ class KnownCopies:
         self._lock = threading.Lock()
         self._catalog = open_catalog(home if exists(home) else None, any_thread=True)
 
-    def __call__(self, track_id: str, size: int) -> bool:
+    def __call__(self, track_id: str, size: int) -> Found:
         """Tell it for the track of that id and size; for any thread."""
         with self._lock:
             recorded = self._catalog.has_copy(track_id, self._location)
-        return recorded and self._store.stat(track_id) == Blob(track_id, size)
+        if not recorded:
+            return "new"
+        blob = self._store.stat(track_id)
+        if blob is None:
+            return "missing"
+        return "right" if blob == Blob(track_id, size) else "damaged"
 
     def close(self) -> None:
         """Let go of the catalog."""
@@ -52,7 +60,7 @@ class Plan:
     """What all files of one upload have in common.
 
     `spool` is the folder where streams are kept while they are looked at, None for the system's
-    own. `known` tells workers whether a track of that id and size has a copy in the store.
+    own. `known` tells workers what copy a track of that id and size has in the store.
     `probers` measure the files. `advance` gets the number of bytes read.
     """
 
@@ -61,18 +69,22 @@ class Plan:
     spool: Path | None
     tags: Mapping[str, str]
     dry_run: bool
-    known: Callable[[str, int], bool]
+    known: Callable[[str, int], Found]
     probers: Probers
     advance: Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A source whose blob is in the store; `track` is None where its row is known to be there."""
+    """A source whose blob is in the store; `track` is None where its row is known to be there.
+
+    `was` says what the store had of it before.
+    """
 
     source: Source
     id: str
     track: Track | None
+    was: Found = "new"
 
 
 Outcome = Stored | Rejected
@@ -113,9 +125,10 @@ def _take_in_file(
     size = os.fstat(file.fileno()).st_size
     # Reading it once more to hash it beforehand pays only where that can save storing it.
     sha256 = hashlib.file_digest(file, "sha256").hexdigest() if maybe_known else None
-    if sha256 and plan.known(sha256, size):
+    was = plan.known(sha256, size) if sha256 else "new"
+    if sha256 and was == "right":
         plan.advance(size)
-        return Stored(source, sha256, None)
+        return Stored(source, sha256, None, was)
     found = plan.probers.probe(cast("BinaryIO", file), size)
     file.seek(0)
     # Taken before the blob is looked for: a removal that ends later may have taken it away.
@@ -127,7 +140,7 @@ def _take_in_file(
         blob = plan.store.put(cast("BinaryIO", metered), sha256=sha256, replace=True)
         sha256, size = blob.sha256, blob.size
     copy = Copy(store=plan.location, added=now)
-    return Stored(source, sha256, _track(source, sha256, size, found, copy))
+    return Stored(source, sha256, _track(source, sha256, size, found, copy), was)
 
 
 def _track(source: Source, sha256: str, size: int, found: Probe, copy: Copy) -> Track:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from audiomood.errors import StoreError
 from audiomood.library.arrivals import Arrivals
 from audiomood.library.copying import Carried
+from audiomood.library.distinct import assure_two
 from audiomood.library.fence import Fence
 from audiomood.library.removals import attempt
-from audiomood.library.stores import assure_ours, assure_two
+from audiomood.library.stores import assure_ours
 from audiomood.model.outcome import Transfer
 
 if TYPE_CHECKING:

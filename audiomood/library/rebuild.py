@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from audiomood.catalog.opening import catalog_path, exists, making_catalog, open_catalog
+from audiomood.catalog.opening import (
+    catalog_path,
+    exists,
+    held_catalog,
+    making_catalog,
+    name_aside,
+    open_catalog,
+)
 from audiomood.errors import CatalogExists, StoreError, StoreForeign, UsageError
 from audiomood.library.activity import at_work
+from audiomood.library.distinct import assure_two
 from audiomood.library.note_reading import NoteReader
 from audiomood.library.notes import write_due
-from audiomood.library.stores import HOME_STORE, Stores, assure_two, canonical
+from audiomood.library.stores import HOME_STORE, Stores, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     from audiomood.model.outcome import Rebuilt
 
 _OTHERS = "name the stores that are to be used with --from"
+_ANEW = "`audiomood db rebuild --replace` puts it aside, and a new one in its place"
 _ONE = f"{_OTHERS}, or make one library of them with --take-over"
 
 
@@ -37,9 +46,10 @@ def rebuild(
     sources: Sequence[str],
     *,
     take_over: bool,
+    anew: bool,
     advance: Callable[[int], None],
 ) -> Rebuilt:
-    """Make the catalog of a home, which has none, of what stores hold.
+    """Make the catalog of a home of what stores hold.
 
     Parameters
     ----------
@@ -47,12 +57,15 @@ def rebuild(
         that the environment names, and all that their notes name
     take_over : make one library of the stores of several, whose notes count alike; it is the one
         that the first store belongs to, and the others can use these stores no more
+    anew : put a catalog that is there aside, under another name, when the new one is whole
     advance : called with the number of blobs that were looked at
 
     Raises
     ------
     CatalogExists
-        There is a catalog.
+        There is a catalog, and it is not to be put aside.
+    CatalogLocked
+        Another program works on the one that is to be put aside.
     StoreError
         A store cannot be read, or the stores are of two libraries. Nothing was made.
     UsageError
@@ -60,24 +73,31 @@ def rebuild(
     CatalogTooNew
         A newer audiomood wrote the notes.
     """
-    if exists(home):
-        raise CatalogExists(
-            f"there is a catalog at {catalog_path(home)} already",
-            hint="keep it with `audiomood db dump`, then remove it with `audiomood db destroy`",
-        )
+    aside = _aside(home, anew=anew)
     with closing(Stores(settings)) as stores:
         locations = _given(sources) if sources else _usual(stores, settings)
         library = _owner(stores, locations, take_over=take_over)
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with at_work(home):
+        # What others change meanwhile would be missing in the new one.
+        with at_work(home), held_catalog(home) if aside else nullcontext():
             damaged: list[str] = []
             reader = NoteReader(library=None if take_over else library, tell=damaged.append)
             locations = _read(reader, stores, locations, follow=not sources)
             library = _owner(stores, locations, take_over=take_over) or _named(reader)
             _assure_distinct(stores, locations)
-            rebuilt = _make(home, stores, locations, reader, library, advance)
+            rebuilt = _make(home, stores, locations, reader, library, aside, advance)
+        with at_work(home):
             _settle(home, stores, locations)
-    return replace(rebuilt, damaged=tuple(damaged))
+    return replace(rebuilt, damaged=tuple(damaged), aside=aside)
+
+
+def _aside(home: Path, *, anew: bool) -> Path | None:
+    """Return the name that a catalog gets which is there; None where there is none."""
+    if not exists(home):
+        return None
+    if not anew:
+        raise CatalogExists(f"there is a catalog at {catalog_path(home)} already", hint=_ANEW)
+    return name_aside(home)
 
 
 def _given(sources: Iterable[str]) -> list[str]:
@@ -156,12 +176,13 @@ def _make(
     locations: Sequence[str],
     reader: NoteReader,
     library: str | None,
+    aside: Path | None,
     advance: Callable[[int], None],
 ) -> Rebuilt:
     from audiomood.audio.probers import Probers
     from audiomood.library.gathering import Gathering
 
-    with Probers(os.cpu_count() or 1) as probers, making_catalog(home) as catalog:
+    with Probers(os.cpu_count() or 1) as probers, making_catalog(home, aside=aside) as catalog:
         catalog.set_library_id(library or catalog.library_id(), stamp=reader.stamp)
         gathering = Gathering(catalog, probers, spool=home / "tmp", advance=advance)
         gathering.adopt(reader.notes())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.base import Added
 from audiomood.errors import SourceChanged
 from audiomood.library.durations import misstated
 from audiomood.library.intake import Stored, take_in
+from audiomood.library.note_values import is_nameless
 from audiomood.library.removals import wait_for
 from audiomood.library.sources import Rejected
 from audiomood.model.outcome import Upload
@@ -17,8 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiomood.catalog.base import Catalog
-    from audiomood.library.intake import Outcome, Plan
+    from audiomood.library.intake import Found, Outcome, Plan
     from audiomood.model.track import Track
+
+_MENDED: dict[Found, str] = {
+    "missing": "its blob was missing and is there again",
+    "damaged": "its blob was damaged and is right again",
+}
+"""What is said of a copy that an upload mended, by what was there before."""
 
 
 class Rows:
@@ -41,7 +49,10 @@ class Rows:
                 results.append(_rejected(outcome))
             else:
                 track = tracks.get(outcome.id) or outcome.track
-                results.append(self._taken(outcome, track, fresh=outcome.id in new))
+                if named := self._name_again(outcome, track):
+                    tracks[outcome.id] = named
+                remark = self._remark(outcome, track, fresh=outcome.id in new, named=named)
+                results.append(_taken(outcome, named or track, remark, fresh=outcome.id in new))
                 # The second of two equal files in one batch is a duplicate of the first.
                 new.discard(outcome.id)
         return results
@@ -91,21 +102,33 @@ class Rows:
         self._imagined |= new
         return new
 
-    def _taken(self, outcome: Stored, track: Track | None, *, fresh: bool) -> Upload:
-        return Upload(
-            path=outcome.source.path,
-            status="stored" if fresh else "duplicate",
-            id=outcome.id,
-            reason=self._remark(outcome, track, fresh=fresh) if track else None,
-            track=track,
-        )
+    def _name_again(self, outcome: Stored, track: Track | None) -> Track | None:
+        """Give a track whose name was lost that of its file and return it, None for others."""
+        name = outcome.source.name
+        if not (track and is_nameless(track.id, track.name)) or is_nameless(track.id, name):
+            return None
+        if not self._plan.dry_run:
+            self._catalog.rename(track.id, name)
+        return replace(track, name=name)
 
-    def _remark(self, outcome: Stored, track: Track, *, fresh: bool) -> str | None:
-        if not fresh:
-            return None if outcome.source.name == track.name else f"here already as {track.name!r}"
-        if track.id in self._back:
-            called = "" if outcome.source.name == track.name else f" as {track.name!r}"
-            return f"back from the trash{called}"
+    def _remark(
+        self, outcome: Stored, track: Track | None, *, fresh: bool, named: Track | None
+    ) -> str | None:
+        if track is None:
+            return None
+        if fresh and track.id not in self._back:
+            return self._remark_on_new(track)
+        other = not named and outcome.source.name != track.name
+        called = f" as {track.name!r}" if other else ""
+        place = "back from the trash" if fresh else "here already" if other else ""
+        remarks = (
+            place and f"{place}{called}",
+            _MENDED.get(outcome.was),
+            "named again" if named else None,
+        )
+        return "; ".join(filter(None, remarks)) or None
+
+    def _remark_on_new(self, track: Track) -> str | None:
         same = self._catalog.same_audio(track.sound.audio_hash, before=track.id)
         if same:
             return f"the same audio as {same[0][:SHOWN_ID_DIGITS]} {same[1]!r} under other tags"
@@ -113,6 +136,16 @@ class Rows:
         if not misstated(said, counted):
             return None
         return f"its header says {said:.1f} s, but it holds {counted:.1f} s"
+
+
+def _taken(outcome: Stored, track: Track | None, remark: str | None, *, fresh: bool) -> Upload:
+    return Upload(
+        path=outcome.source.path,
+        status="stored" if fresh else "duplicate",
+        id=outcome.id,
+        reason=remark,
+        track=track,
+    )
 
 
 def _rejected(outcome: Rejected) -> Upload:

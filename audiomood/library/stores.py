@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiomood.errors import StoreError, StoreForeign, UnknownStore, UsageError
+from audiomood.errors import StoreError, StoreForeign, UnknownStore
+from audiomood.library.distinct import assure_new
+from audiomood.model.filter import Filter
 from audiomood.store.location import parse
 from audiomood.store.opening import open_store
 
@@ -122,10 +123,11 @@ def add(catalog: Catalog, stores: Stores, location: str, *, take_over: bool = Fa
     from audiomood.library.notes import announce
 
     store = stores.open(location)
+    _go_on(catalog, stores)
     store.create()
     ours, owner = catalog.library_id(), store.owner()
     if owner == ours:
-        _assure_distinct(catalog, stores, store)
+        assure_new(store, catalog, stores)
     assure_ours(catalog, store, take_over=take_over)
     new = all(entry.location != location for entry in catalog.stores())
     catalog.add_store(location)
@@ -165,7 +167,8 @@ def add_unknown(catalog: Catalog, stores: Stores, location: str) -> None:
 def assure_ours(catalog: Catalog, store: Store, *, take_over: bool = False) -> None:
     """Make sure that a store is this library's, so that nobody else deletes what is in it.
 
-    One that is nobody's is claimed, and so is the home's own store: see `is_at_home`.
+    One that is nobody's is claimed. A catalog that knows nothing yet goes on as that of the library
+    whose store lies in its home: see `goes_on`.
 
     Raises
     ------
@@ -175,13 +178,51 @@ def assure_ours(catalog: Catalog, store: Store, *, take_over: bool = False) -> N
     ours, owner = catalog.library_id(), store.owner()
     if owner == ours:
         return
-    if owner is not None and not (take_over or is_at_home(store)):
+    if owner is None or take_over:
+        store.claim(ours)
+    elif goes_on(catalog, store):
+        _adopt(catalog, store, owner)
+    else:
         raise StoreForeign(f"{store.location} belongs to another library, {owner[:_SHOWN]}")
-    store.claim(ours)
 
 
-def is_at_home(store: Store) -> bool:
-    """Tell whether a store is the home's own, which belongs to whoever lives in the folder around it.
+def goes_on(catalog: Catalog, store: Store) -> bool:
+    """Tell whether a catalog is to be that of the library to which a store belongs.
+
+    It is where the store is the home's own, and the catalog knows nothing yet: the one before it
+    was lost or deleted. So other stores stay this library's, and a rebuild finds all of them.
+    """
+    return _is_at_home(store) and _knows_nothing(catalog)
+
+
+def _go_on(catalog: Catalog, stores: Stores) -> None:
+    """Let a catalog that knows nothing yet be that of the library whose store lies in its home."""
+    with suppress(StoreError):
+        store = stores.open(HOME_STORE)
+        owner = store.owner()
+        if owner and owner != catalog.library_id() and goes_on(catalog, store):
+            _adopt(catalog, store, owner)
+
+
+def _adopt(catalog: Catalog, store: Store, library: str) -> None:
+    """Make it the catalog of that library, with the stores that it has: else none would name them."""
+    from audiomood.library.note_reading import NoteReader
+
+    reader = NoteReader(library=library, others=False)
+    reader.read(store)
+    for location in reader.named:
+        catalog.add_store(canonical(location))
+    # In the end: where this ends early, it is done again.
+    catalog.set_library_id(library)
+
+
+def _knows_nothing(catalog: Catalog) -> bool:
+    """Tell whether a catalog has no track, had none lately, and has nothing to delete."""
+    return not (catalog.removals() or catalog.trashed() or catalog.total(Filter()).tracks)
+
+
+def _is_at_home(store: Store) -> bool:
+    """Tell whether a store is the home's own.
 
     Not where a link leads out of the home: there somebody else may live.
     """
@@ -189,50 +230,6 @@ def is_at_home(store: Store) -> bool:
         return False
     home, folder = (Path(os.path.realpath(path)) for path in (store.folder.parent, store.folder))
     return folder != home and folder.is_relative_to(home)
-
-
-def _assure_distinct(catalog: Catalog, stores: Stores, store: Store) -> None:
-    for entry in catalog.stores():
-        if entry.location != store.location:
-            assure_two(store, entry.location, stores)
-
-
-def assure_two(store: Store, location: str, stores: Stores) -> None:
-    """Make sure that a store is not the same as that at another address, as far as one can tell.
-
-    What is copied from one to the other would be there once, and what is moved not at all.
-
-    Raises
-    ------
-    UsageError
-        It is the same.
-    StoreError
-        The store takes nothing.
-    """
-    try:
-        other = stores.open(location)
-    except StoreError:
-        return
-    if _are_one(store, other):
-        raise UsageError(
-            f"{location} and {store.location} are one store under two addresses",
-            hint="choose another folder or prefix",
-        )
-
-
-def _are_one(store: Store, other: Store) -> bool:
-    """Tell whether what is left in one store is found in the other.
-
-    A store that cannot be asked is not the one that just took something.
-    """
-    name = f"probe-{secrets.token_hex(8)}"
-    store.write_note(name, b"")
-    try:
-        return other.read_note(name) is not None
-    except StoreError:
-        return False
-    finally:
-        store.remove_note(name)
 
 
 def known(catalog: Catalog, text: str) -> str:

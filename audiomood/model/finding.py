@@ -13,7 +13,7 @@ Severity = Literal["damage", "warning", "notice"]
 Kind = Literal[
     "missing", "damaged", "catalog",
     "unreachable", "foreign", "unreadable", "short", "lying-duration",
-    "orphaned", "temporary", "unremoved", "unnoted", "stale-mood",
+    "orphaned", "temporary", "unremoved", "unnoted", "stale-mood", "quarantined",
 ]  # fmt: skip
 
 SEVERITY: Mapping[Kind, Severity] = {
@@ -30,9 +30,10 @@ SEVERITY: Mapping[Kind, Severity] = {
     "unremoved": "notice",
     "unnoted": "notice",
     "stale-mood": "notice",
+    "quarantined": "notice",
 }
 """*damage*: stored data is not what it was. *warning*: something could not be checked, or came
-broken into the library. *notice*: nothing is lost, and a command tidies it up."""
+broken into the library. *notice*: nothing is lost, and a command or a person tidies it up."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

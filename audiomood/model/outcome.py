@@ -92,7 +92,8 @@ class Rebuilt:
     `noted` tracks had a note; `measured` ones had none, so they are named by their ids and were
     measured again; `trashed` ones are in the trash. `left` are (store, id, why) of blobs that
     became no track, and `damaged` says which notes could not be used. `unheld` tracks have a note
-    and no blob: they were removed for good, or lost.
+    and no blob: they were removed for good, or lost. `aside` is where the catalog stands by now that
+    was replaced, if one was.
     """
 
     noted: int
@@ -102,3 +103,4 @@ class Rebuilt:
     left: tuple[tuple[str, str, str], ...] = ()
     damaged: tuple[str, ...] = ()
     unheld: int = 0
+    aside: Path | None = None

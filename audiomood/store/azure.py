@@ -13,7 +13,7 @@ from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError
 
 from audiomood.errors import AudiomoodError, BlobMissing, StoreUnreachable
-from audiomood.store.azure_documents import AzureDocuments, delete
+from audiomood.store.azure_documents import QUARANTINE, AzureDocuments, delete
 from audiomood.store.azure_edge import connect, edge, error_code, look
 from audiomood.store.azure_patience import CHECKED, Patience
 from audiomood.store.azure_upload import Upload, blocks_of
@@ -148,7 +148,7 @@ class AzureStore(AzureDocuments):
         found = look(self._client(sha256), self._location)
         if found is None:
             raise self._missing(sha256)
-        name = f"quarantine/{sha256}-{secrets.token_hex(4)}"
+        name = f"{QUARANTINE}{sha256}-{secrets.token_hex(4)}"
         target = self._container.get_blob_client(self._prefix + name)
         with self.open(sha256) as file:
             upload = Upload(target, location=self._location)

@@ -1,4 +1,4 @@
-"""What lies beside the blobs in a container: the notes, and the marker that says whose it is."""
+"""What lies beside the blobs in a container: notes, the quarantine, the marker that says whose it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError
 
 from audiomood.store.azure_edge import edge, error_code, look
-from audiomood.store.base import Store
+from audiomood.store.base import QUARANTINED, Leftover, Store
 from audiomood.store.documents import MARKER, is_note, marker, note_name, owner_in
 
 if TYPE_CHECKING:
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from azure.storage.blob import BlobClient, ContainerClient
 
 NOTES = "notes/"
+QUARANTINE = "quarantine/"
 
 
 class AzureDocuments(Store):
-    """The part of a store in a container that keeps small documents, one block blob each."""
+    """The part of a store in a container that keeps small documents, and knows what was put aside."""
 
     _location: str
     _prefix: str
@@ -61,6 +62,20 @@ class AzureDocuments(Store):
     def remove_note(self, name: str) -> None:
         """Make sure that there is no such note; see `Store.remove_note`."""
         delete(self._document(NOTES + note_name(name)), self._location)
+
+    def quarantined(self) -> Iterator[Leftover]:
+        """Yield what was a blob, a page at a time; see `Store.quarantined`."""
+        start = self._prefix + QUARANTINE
+        pages = self._container.list_blobs(name_starts_with=start).by_page()
+        while True:
+            with edge(self._location):
+                page = next(pages, None)
+                found = [] if page is None else [(b.name, b.size, b.last_modified) for b in page]
+            if page is None:
+                return
+            for name, size, modified in found:
+                if QUARANTINED.fullmatch(name.removeprefix(start)):
+                    yield Leftover(name.removeprefix(start), size, modified)
 
     def _document(self, name: str) -> BlobClient:
         return self._container.get_blob_client(self._prefix + name)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+QUARANTINED = re.compile(r"[0-9a-f]{64}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Blob:
 
 
 class Leftover(NamedTuple):
-    """What a write that never ended left behind: its name, its bytes so far, its last change."""
+    """What a write left behind, or what was put aside: its name, its bytes, its last change."""
 
     name: str
     size: int
@@ -82,8 +83,7 @@ class Store(ABC):
       is about one blob and no fault of the store. An error raised by the source of a `put` passes
       through as it is.
 
-    A store may be used by several threads at once, and a copy of it opened from `location` by
-    other processes.
+    Several threads may use a store at once, and other processes one opened from `location`.
     """
 
     connections: ClassVar[int] = 4
@@ -173,6 +173,10 @@ class Store(ABC):
             The store verifiably does not hold the blob.
         """
 
+    @abstractmethod
+    def quarantined(self) -> Iterator[Leftover]:
+        """Yield what lies in the quarantine: `<sha256>-<8 hex digits>`, ascending by name."""
+
     def leftovers(self) -> Iterator[Leftover]:
         """Yield what writes that never ended left behind, and what those at work are writing.
 
@@ -192,10 +196,7 @@ class Store(ABC):
 
     @abstractmethod
     def owner(self) -> str | None:
-        """Return the id of the library that the store belongs to; None where none claimed it.
-
-        It is read anew each time.
-        """
+        """Return the id, read anew, of the library that the store belongs to; None if nobody's."""
 
     @abstractmethod
     def claim(self, library_id: str) -> None:

@@ -138,6 +138,10 @@ class LocalStore(Store):
             return str(target)
         raise self._missing(sha256)
 
+    def quarantined(self) -> Iterator[Leftover]:
+        """Yield the files in the quarantine; see `Store.quarantined`."""
+        yield from self._place.quarantined()
+
     def leftovers(self) -> Iterator[Leftover]:
         """Yield the files that are being written, or were; see `Store.leftovers`."""
         yield from self._place.leftovers()

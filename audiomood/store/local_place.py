@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from audiomood.errors import StoreRefused, StoreUnreachable
-from audiomood.store.base import Leftover
+from audiomood.store.base import QUARANTINED, Leftover
 from audiomood.store.documents import MARKER, marker, owner_in
 from audiomood.store.durable import Temporary, make_folder, make_folders
 from audiomood.store.local_edge import Edge
@@ -98,14 +98,11 @@ class Place:
 
     def leftovers(self) -> Iterator[Leftover]:
         """Yield the files in that folder; see `Store.leftovers`."""
-        self.assure()
-        found = []
-        with self.edge, contextlib.suppress(FileNotFoundError):
-            for path in (self.root / TEMPORARY).iterdir():
-                if _LEFTOVER.fullmatch(path.name) and (status := regular(path)) is not None:
-                    modified = datetime.fromtimestamp(status.st_mtime, UTC)
-                    found.append(Leftover(path.name, status.st_size, modified))
-        yield from sorted(found)
+        yield from self._files(TEMPORARY, _LEFTOVER)
+
+    def quarantined(self) -> Iterator[Leftover]:
+        """Yield what was a blob; see `Store.quarantined`."""
+        yield from self._files(QUARANTINE, QUARANTINED)
 
     def discard(self, name: str) -> None:
         """Delete one of them; see `Store.discard`."""
@@ -114,6 +111,16 @@ class Place:
         with self.edge, contextlib.suppress(FileNotFoundError):
             (self.root / TEMPORARY / name).unlink()
         self.assure()
+
+    def _files(self, folder: str, names: re.Pattern[str]) -> list[Leftover]:
+        self.assure()
+        found = []
+        with self.edge, contextlib.suppress(FileNotFoundError):
+            for path in (self.root / folder).iterdir():
+                if names.fullmatch(path.name) and (status := regular(path)) is not None:
+                    modified = datetime.fromtimestamp(status.st_mtime, UTC)
+                    found.append(Leftover(path.name, status.st_size, modified))
+        return sorted(found)
 
     @contextlib.contextmanager
     def _marked(self) -> Iterator[None]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import secrets
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiomood.errors import BlobMissing, StoreUnreachable
-from audiomood.store.base import Blob, Store, key
+from audiomood.store.base import Blob, Leftover, Store, key
 from audiomood.store.documents import marker, note_name, owner_in
 from audiomood.store.meter import Meter, chunks
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 class _Held:
     blobs: dict[str, bytes] = field(default_factory=dict)
     quarantine: dict[str, bytes] = field(default_factory=dict)
+    quarantined: dict[str, datetime] = field(default_factory=dict)
     notes: dict[str, bytes] = field(default_factory=dict)
     marker: bytes = field(default_factory=marker)
 
@@ -95,10 +97,17 @@ class MemoryStore(Store):
         name = f"{sha256}-{secrets.token_hex(4)}"
         try:
             held.quarantine[name] = held.blobs[sha256]
+            held.quarantined[name] = datetime.now(UTC)
             del held.blobs[sha256]
         except KeyError:
             raise self._missing(sha256) from None
         return f"{self.location}/quarantine/{name}"
+
+    def quarantined(self) -> Iterator[Leftover]:
+        """Yield what was taken out of its place; see `Store.quarantined`."""
+        held = self._held()
+        for name, since in sorted(held.quarantined.items()):
+            yield Leftover(name, len(held.quarantine[name]), since)
 
     def owner(self) -> str | None:
         """Return whose the store is; see `Store.owner`."""

@@ -145,6 +145,11 @@ CASES = (
         again=(0, CATALOG_IS_THERE),
     ),
     Case(
+        name="db rebuild --replace",
+        arguments=("db", "rebuild", "--replace"),
+        prepare=_two_stores,
+    ),
+    Case(
         name="db restore",
         arguments=("db", "restore", "dump.sql"),
         prepare=_dumped,

@@ -11,7 +11,7 @@ import pytest
 
 from audiomood.catalog import connection
 from audiomood.catalog.connection import APPLICATION_ID
-from audiomood.catalog.file import create, destroy
+from audiomood.catalog.file import create, destroy, made
 from audiomood.catalog.journal import file_system, journal_mode
 from audiomood.catalog.migrations import LATEST
 from audiomood.catalog.opening import FILE_NAME
@@ -19,6 +19,7 @@ from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.errors import (
     CatalogDamaged,
     CatalogError,
+    CatalogExists,
     CatalogForeign,
     CatalogLocked,
     CatalogMissing,
@@ -139,6 +140,24 @@ def test_one_that_is_in_use_is_not_destroyed(path: Path) -> None:
         assert [entry.default for entry in again.stores()] == [True]
     destroy(path)
     assert not path.exists()
+
+
+def test_one_that_is_put_aside_keeps_what_stands_beside_it(path: Path) -> None:
+    create(path)
+    path.chmod(0o644)
+    run(path, "CREATE TABLE of_the_old_one (x)")
+    path.with_name(f"{path.name}-wal").write_bytes(b"log")
+    old, aside = path.read_bytes(), path.with_name("aside")
+    with pytest.raises(CatalogExists), made(path) as unfinished:
+        create(unfinished)
+    assert path.read_bytes() == old
+    with made(path, aside=aside) as unfinished:
+        create(unfinished)
+        assert path.read_bytes() == old
+    assert (aside.read_bytes(), mode(aside)) == (old, 0o600)
+    assert path.with_name("aside-wal").read_bytes() == b"log"
+    assert {file.name for file in path.parent.iterdir()} == {path.name, "aside", "aside-wal"}
+    assert path.read_bytes() != old
 
 
 def test_one_that_is_damaged_can_be_destroyed(path: Path) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.conftest import TONES
+from tests.cli.program import Program
 from tests.cli.sound import tone
+from tests.cli.test_terminal import plain
 from tests.library.check.breaking import Container, Folder, flip, key
 
 if TYPE_CHECKING:
     from tests.azurite.server import Azurite
-    from tests.cli.program import Program
 
 
 @pytest.fixture
@@ -38,9 +40,17 @@ def test_a_whole_library_is_told_to_be_one(tones_once: Program) -> None:
 
 def test_where_there_is_no_library_that_is_said(program: Program) -> None:
     result = program.run("check")
-    assert (result.code, result.out) == (0, "")
+    assert (result.code, result.out) == (7, "")
     assert "there is no library at" in result.err
+    assert result.err.count("\n") == 1
     assert not program.home.exists()
+    assert program.run("check", "--json").out == ""
+
+
+def test_a_part_that_happens_to_be_empty_is_told(tones_once: Program) -> None:
+    result = tones_once.run("check", "--read-subset", "0.000000001%")
+    assert result.code == 0
+    assert "0 of 3 copies read: nothing is wrong" in result.err
 
 
 def test_findings_are_written_in_every_form(tones: Program, blobs: Folder) -> None:
@@ -87,11 +97,50 @@ def test_a_terminal_shows_a_table_with_the_worst_first(tones: Program, blobs: Fo
     (tones.home / ".making-abc").mkdir()
     result = tones.on_terminal("check", "--read", columns=160)
     assert result.code == 5
-    title, _, first, second = (line for line in result.out.splitlines() if line.strip())
-    assert [word in title for word in ("severity", "what is wrong", "what mends it")] == [True] * 3
-    assert first.startswith("damage")
-    assert second.startswith("notice")
-    assert "damage in 1 place, 1 notice; next: `audiomood" in result.err
+    title, _, first, second = (line for line in plain(result.out).splitlines() if line.strip())
+    assert [word in title for word in ("kind", "id", "store", "what is wrong")] == [True] * 4
+    assert first.startswith("missing")
+    assert second.startswith("temporary")
+    assert re.search("\x1b\\[[0-9;]*31m *missing", result.out)
+    told = plain(result.err)
+    assert "damage in 1 place, 1 notice\n" in told
+    assert "next, for 1 of 2: `audiomood check --repair`\n" in told
+    assert "next, for 1 of 2: `audiomood upload ORIGINAL`\n" in told
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+def test_a_narrow_terminal_shows_all_that_is_wrong(
+    tones: Program, blobs: Folder, columns: int
+) -> None:
+    first = tones.ids("--sort", "name")[0]
+    name = " ".join(["a very long name"] * 8)
+    tones.ok("rename", first, name)
+    blobs.delete(key(first))
+    lines = plain(tones.on_terminal("check", columns=columns).out).splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= columns
+    start = lines[0].index("what is wrong")
+    assert f"the blob of '{name}' is not there" in " ".join(line[start:].strip() for line in lines)
+
+
+def test_the_command_that_reads_does_for_what_the_other_mends(tones: Program) -> None:
+    tone(tones.folder / "a.wav", hertz=900)
+    tones.ok("upload", "a.wav", "--to", "./other")
+    tones.ok("store", "copy", "--to", "./other")
+    here = Folder(tones.home / "blobs", "file:blobs")
+    first, second = tones.ids("--store", "file:blobs")[:2]
+    flip(here, first)
+    here.delete(key(second))
+    result = tones.run("check", "--read")
+    assert result.err.endswith("next, for 2 of 2: `audiomood check --read --repair`\n")
+
+
+def test_a_store_of_another_library_is_like_one_that_is_away(tones: Program) -> None:
+    tones.ok("store", "add", "./other")
+    (tones.folder / "theirs").mkdir()
+    theirs = Program(tones.folder / "theirs")
+    theirs.ok("store", "add", "--take-over", str(tones.folder / "other"))
+    result = tones.run("check")
+    assert (result.code, result.out.split("\t")[:2]) == (6, ["warning", "foreign"])
 
 
 def test_the_exit_code_tells_damage_then_a_store_that_is_away_then_nothing(
@@ -130,13 +179,13 @@ def test_a_broken_catalog_is_damage(tones: Program) -> None:
     result = tones.run("check", "--read")
     assert result.code == 5
     assert result.out.startswith("damage\tcatalog\t\t\t")
-    assert "audiomood db rebuild" in result.out
+    assert "audiomood db rebuild --replace" in result.out
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--dry-run",), ("--read-subset", "0%"), ("--read-subset", "101%"), ("--read-subset", "5"),
+        ("--dry-run",), ("--read", "--read-subset", "5%"), ("--read-subset", "0%"), ("--read-subset", "101%"), ("--read-subset", "5"),
         ("--read-subset", "0/3"), ("--read-subset", "4/3"), ("--read-subset", "1/1001"),
         ("--read-subset", "-5%"), ("--read-subset", "1/0"), ("--store", "./never"),
         ("--jobs", "0"), ("--json", "--csv"),

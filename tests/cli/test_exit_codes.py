@@ -237,9 +237,8 @@ def test_a_damaged_catalog_ends_with_7_and_is_mended_as_it_says(tones: Program) 
     (tones.home / "library.db").write_bytes(b"this was a catalog once" * 100)
     said = complaint(tones.run("list"), 7)
     assert said.startswith(f"the catalog {tones.home}/library.db is damaged or not a catalog")
-    assert "`audiomood db destroy`; then `audiomood db rebuild`" in said
-    tones.ok("db", "destroy", "--yes")
-    tones.ok("db", "rebuild")
+    assert "`audiomood db rebuild --replace`" in said
+    tones.ok("db", "rebuild", "--replace")
     assert sorted(tones.ok("list", "--ids").split()) == sorted(listed.split())
 
 

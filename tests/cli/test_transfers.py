@@ -76,6 +76,18 @@ def test_a_move_takes_away_every_other_copy_or_those_in_one_store(tones: Program
     assert check(tones.home, tones.environment) == Findings()
 
 
+def test_a_move_tells_where_copies_are_gone_from(tones: Program) -> None:
+    tones.ok("store", "copy", "--to", "./two", "short.wav")
+    (row,) = rows(tones.ok("store", "move", "--to", "./three", "short.wav"))
+    assert row[4] == f"gone from file:blobs, file:{tones.folder}/two"
+    (line,) = csv.DictReader(
+        io.StringIO(tones.ok("store", "move", "--to", "./four", "--csv", "short.wav"))
+    )
+    assert line["reason"] == f"gone from file:{tones.folder}/three"
+    shown = tones.on_terminal("store", "move", "--to", "file:blobs", "short.wav", columns=300)
+    assert f"gone from file:{tones.folder}/four" in shown.out
+
+
 def test_results_are_written_in_every_form(tones: Program) -> None:
     (row,) = tones.json("store", "copy", "--to", "./two", "short.wav")
     assert row == {
@@ -88,7 +100,8 @@ def test_results_are_written_in_every_form(tones: Program) -> None:
     assert (line["status"], line["id"], line["reason"]) == ("present", row["id"], "")
     shown = tones.on_terminal("store", "copy", "--to", "./two", columns=100)
     assert "short.wav" in shown.out
-    assert "2 copied, 1 present" in shown.err
+    assert "2 copied" in shown.err
+    assert "1 present" in shown.err
 
 
 def test_what_fails_is_told_beside_the_others(tones: Program) -> None:

@@ -65,6 +65,11 @@ def test_a_folder_is_searched_to_its_depths_and_hidden_files_are_passed_over(
     assert [result["path"] for result in results] == ["in/b.wav", "in/deep/a.wav"]
 
 
+def test_the_help_says_what_is_passed_over_in_folders(program: Program) -> None:
+    said = " ".join(re.sub("[│\\s]+", " ", program.ok("upload", "--help")).split())
+    assert "hidden files, links to folders, pipes and devices are passed over" in said
+
+
 def test_an_empty_folder_is_no_failure_but_is_said(program: Program) -> None:
     (program.folder / "empty").mkdir()
     result = program.run("upload", "empty", "--json")

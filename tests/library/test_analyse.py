@@ -110,6 +110,21 @@ def test_a_bad_track_among_good_ones_has_an_error_and_the_others_a_mood(
     assert fragile.total(Filter(unanalyzed=True)).tracks == 2
 
 
+def test_a_damaged_track_that_decodes_to_something_shorter_is_damaged_and_not_short(
+    fragile: Library,
+) -> None:
+    (track,) = stored(fragile, 1, seconds=20)
+    path = blob(fragile, track)
+    data = bytearray(path.read_bytes())
+    data[25] ^= 255  # the samples a second
+    path.chmod(0o600)
+    path.write_bytes(data)
+
+    (analysis,) = fragile.analyse([track.id], jobs=1)
+    assert isinstance(analysis.error, BlobDamaged)
+    assert fragile.total(Filter(unanalyzed=True)).tracks == 1
+
+
 def test_of_two_copies_the_good_one_is_heard(fragile: Library, tmp_path: Path) -> None:
     stored(fragile, 2)
     tracks = stored(fragile, 2, to=str(tmp_path / "other"))

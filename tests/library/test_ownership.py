@@ -102,17 +102,73 @@ def test_a_library_takes_its_own_store_back(
         list(other.upload([folder], to=shared))
 
 
-def test_the_store_inside_a_home_belongs_to_whoever_lives_there(
-    library: Library, tmp_path: Path
+def test_a_library_does_not_take_its_home_back_from_another_one_by_itself(
+    fragile: Library, other: Library, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(fragile.upload([folder]))
+    tracks = list(fragile.find())
+    home = f"file:{fragile.home}/blobs"
+    other.add_store(home, take_over=True)
+    list(other.upload([folder], to=home))
+
+    with pytest.raises(StoreForeign):
+        list(fragile.upload([folder]))
+    with pytest.raises(StoreForeign):
+        fragile.remove(tracks, now=True)
+    assert check(other.home) == Findings()
+    fragile.add_store("file:blobs", take_over=True)
+    assert {result.status for result in fragile.upload([folder])} == {"duplicate"}
+
+
+@pytest.mark.parametrize("first", ["upload", "add a store"])
+def test_a_home_whose_catalog_is_gone_goes_on_as_the_same_library(
+    library: Library, shared: str, tmp_path: Path, first: str
 ) -> None:
     folder = folder_of(tmp_path / "inbox", 2)
     list(library.upload([folder]))
+    list(library.upload([folder / "000.wav"], to=shared))
     before = identity(library)
     library.close()
     db.destroy(library.home)
 
+    if first == "add a store":
+        assert library.add_store(shared) == shared
     assert {result.status for result in library.upload([folder])} == {"stored"}
-    assert identity(library) != before
+    assert {result.status for result in library.upload([folder], to=shared)} == {"duplicate"}
+    assert identity(library) == before
+
+
+def test_a_library_that_was_emptied_is_the_same_one_and_may_delete(
+    library: Library, shared: str, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(library.upload([folder], to=shared))
+    before = identity(library)
+    library.close()
+    db.reset(library.home)
+
+    assert library.total().tracks == 0
+    assert identity(library) == before
+    assert [entry.location for entry in library.stores()] == [shared]
+    list(library.upload([folder], to=shared))
+    library.remove(list(library.find()), now=True)
+    assert not [path for path in (tmp_path / "shared").glob("[0-9a-f]?/*") if path.is_file()]
+
+
+def test_a_catalog_that_still_has_something_to_delete_is_not_taken_for_a_new_one(
+    fragile: Library, other: Library, tmp_path: Path
+) -> None:
+    folder = folder_of(tmp_path / "inbox", 2)
+    list(fragile.upload([folder]))
+    fragile._catalog.remove([track.id for track in fragile.find()])
+    home = f"file:{fragile.home}/blobs"
+    other.add_store(home, take_over=True)
+    list(other.upload([folder], to=home))
+
+    with pytest.raises(StoreForeign):
+        list(fragile.upload([folder]))
+    assert check(other.home) == Findings()
 
 
 def test_a_store_to_which_a_link_leads_out_of_the_home_belongs_to_whom_it_says(

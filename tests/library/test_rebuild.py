@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from audiomood import Library
-from audiomood.errors import CatalogExists, StoreForeign, StoreUnreachable, UsageError
+from audiomood.errors import (
+    CatalogExists,
+    CatalogLocked,
+    StoreForeign,
+    StoreUnreachable,
+    UsageError,
+)
 from audiomood.library import db, notes
 from audiomood.library.note_files import Header, packed
 from audiomood.library.sources import Source
@@ -22,6 +30,7 @@ from tests.library.recordings import folder_of, titled, wav
 from tests.library.wholeness import Findings, check
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from audiomood.model.note import Note
@@ -166,7 +175,88 @@ def test_a_catalog_that_is_there_stays(library: Library, folder: Path) -> None:
     list(library.upload([folder]))
     with pytest.raises(CatalogExists) as error:
         db.rebuild(library.home)
-    assert "db dump" in error.value.hint
+    assert "db rebuild --replace" in error.value.hint
+    assert library.total().tracks == 4
+
+
+BREAKS: dict[str, Callable[[Path], object]] = {
+    "whole": lambda _: None,
+    "not a catalog": lambda path: path.write_bytes(b"these are words" * 1000),
+    "broken inside": lambda path: path.write_bytes(
+        path.read_bytes()[:4096] + b"\xff" * (path.stat().st_size - 4096)
+    ),
+    "of nothing": lambda path: path.write_bytes(b""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", BREAKS)
+def test_a_catalog_that_is_there_is_put_aside_for_a_new_one(
+    library: Library, folder: Path, state: str
+) -> None:
+    list(library.upload([folder]))
+    library.tag([library.track("000.wav").id], put=["x"])
+    before = facts(library)
+    library.close()
+    path = library.home / "library.db"
+    BREAKS[state](path)
+    was = path.read_bytes()
+
+    rebuilt = db.rebuild(library.home, replace=True)
+    assert rebuilt.aside is not None
+    assert rebuilt.aside.parent == library.home
+    assert rebuilt.aside.name.startswith("library.db.2")
+    assert rebuilt.aside.stat().st_mode & 0o777 == 0o600
+    if state != "whole":
+        # That one was taken out of its write-ahead log meanwhile.
+        assert rebuilt.aside.read_bytes() == was
+    assert path.stat().st_ino != rebuilt.aside.stat().st_ino
+    assert facts(library) == before
+
+
+def test_where_there_is_no_catalog_none_is_put_aside(library: Library, folder: Path) -> None:
+    list(library.upload([folder]))
+    lose(library)
+    assert db.rebuild(library.home, replace=True).aside is None
+    assert library.total().tracks == 4
+
+
+def test_a_catalog_in_use_is_not_replaced(library: Library, folder: Path) -> None:
+    list(library.upload([folder]))
+    with pytest.raises(CatalogLocked):
+        db.rebuild(library.home, replace=True)
+    assert not list(library.home.glob("library.db.*"))
+    assert library.total().tracks == 4
+
+
+def test_nobody_changes_a_catalog_that_is_being_replaced(library: Library, folder: Path) -> None:
+    list(library.upload([folder]))
+    library.close()
+    refused = []
+
+    def meddle(_: int) -> None:
+        with closing(sqlite3.connect(library.home / "library.db", timeout=0)) as other:
+            try:
+                other.execute("DELETE FROM tag")
+            except sqlite3.OperationalError as error:
+                refused.append(str(error))
+
+    db.rebuild(library.home, replace=True, advance=meddle)
+    assert refused
+    assert set(refused) == {"database is locked"}
+
+
+def test_a_catalog_stays_where_a_new_one_cannot_be_made(library: Library, folder: Path) -> None:
+    list(library.upload([folder]))
+    library.close()
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        db.rebuild(library.home, replace=True, advance=stop)
+    with pytest.raises(StoreUnreachable):
+        db.rebuild(library.home, [str(folder.parent / "nothing")], replace=True)
+    assert {path.name for path in library.home.glob("*library*")} == {"library.db"}
     assert library.total().tracks == 4
 
 
@@ -329,22 +419,56 @@ def test_one_store_under_two_addresses_is_refused(
 def test_the_stores_of_two_libraries_become_those_of_one_when_that_is_said(
     fragile: Library, folder: Path, tmp_path: Path
 ) -> None:
-    """The catalog was lost, and an upload began another one before anybody saw."""
+    """All was lost but a copy, and an upload began another library before anybody saw."""
     list(fragile.upload([folder]))
     (tmp_path / "b.wav").write_bytes(wav(77))
     other = fragile.add_store(str(tmp_path / "other"))
     list(fragile.upload([tmp_path / "b.wav"], to=other))
     lose(fragile)
+    away = f"file:{(fragile.home / 'blobs').rename(tmp_path / 'away')}"
     (tmp_path / "c.wav").write_bytes(wav(78))
     list(fragile.upload([tmp_path / "c.wav"]))
     lose(fragile)
+    both = ["file:blobs", other, away]
 
     with pytest.raises(StoreForeign) as error:
-        db.rebuild(fragile.home, ["file:blobs", other])
+        db.rebuild(fragile.home, both)
     assert "--take-over" in error.value.hint
-    rebuilt = db.rebuild(fragile.home, take_over=True)
-    assert (rebuilt.noted, rebuilt.measured, set(rebuilt.stores)) == (6, 0, {"file:blobs", other})
+    rebuilt = db.rebuild(fragile.home, both, take_over=True)
+    assert (rebuilt.noted, rebuilt.measured, set(rebuilt.stores)) == (6, 0, set(both))
     assert list(fragile.check(read=EVERYTHING)) == []
+
+
+def test_what_was_uploaded_after_the_catalog_was_lost_is_of_the_same_library(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    other = library.add_store(str(tmp_path / "other"))
+    list(library.upload([folder]))
+    lose(library)
+    (tmp_path / "c.wav").write_bytes(wav(78))
+    list(library.upload([tmp_path / "c.wav"]))
+    library.close()
+    rebuilt = db.rebuild(library.home, replace=True)
+    assert (rebuilt.noted, set(rebuilt.stores)) == (5, {"file:blobs", other})
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_replacement_that_a_crash_ended_is_mended_by_another_one(
+    library: Library, folder: Path, links: bool
+) -> None:
+    """The catalog has its new name, and the new one is not there yet."""
+    list(library.upload([folder]))
+    before = facts(library)
+    library.close()
+    path, aside = library.home / "library.db", library.home / "library.db.20260101T000000.000000Z"
+    if links:
+        aside.hardlink_to(path)
+    else:
+        path.rename(aside)
+    rebuilt = db.rebuild(library.home, replace=True)
+    assert facts(library) == before
+    assert (rebuilt.aside is not None) == links
+    assert aside.exists()
 
 
 WRONG: dict[str, dict[str, object]] = {

@@ -405,3 +405,60 @@ def test_what_is_in_the_trash_comes_back_with_all_that_was_known_of_it(
     assert [said.word for said in library.verdicts(back)] == ["sad"]
     assert [event.what for event in library.history(back)][-2:] == ["removed", "restored"]
     assert library.trashed() == []
+
+
+# What an upload mends
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda path: path.unlink(), "its blob was missing and is there again"),
+        (lambda path: path.write_bytes(b"short"), "its blob was damaged and is right again"),
+    ],
+    ids=["missing", "damaged"],
+)
+def test_a_blob_that_is_stored_again_is_told(
+    library: Library, inbox: Path, harm: Callable[[Path], object], said: str
+) -> None:
+    data = wav(1)
+    one, same = put(inbox, "one.wav", data), put(inbox, "same.wav", data)
+    for source, reason in ((one, said), (same, f"here already as 'one.wav'; {said}")):
+        list(library.upload([one]))
+        path = blob(library, data)
+        path.chmod(0o600)
+        harm(path)
+        (planned,) = library.upload([source], dry_run=True)
+        (result,) = library.upload([source])
+        assert (result.status, result.reason) == ("duplicate", reason)
+        assert (planned.status, planned.reason) == ("duplicate", reason)
+        assert path.read_bytes() == data
+        (again,) = library.upload([one])
+        assert (again.status, again.reason) == ("duplicate", None)
+
+
+def test_a_track_that_lost_its_name_takes_that_of_its_original(
+    library: Library, inbox: Path
+) -> None:
+    source = put(inbox, "song.wav", wav(1))
+    (stored,) = library.upload([source])
+    assert stored.id
+    lost = f"recovered {stored.id[:12]}.wav"
+    library.rename(library.track("song.wav"), lost)
+    (planned,) = library.upload([source], dry_run=True)
+    assert (planned.status, planned.reason) == ("duplicate", "named again")
+    assert library.track(stored.id).name == lost
+
+    named, again = library.upload([source, put(inbox, "copy.wav", wav(1))])
+    assert (named.status, named.reason) == ("duplicate", "named again")
+    assert named.track is not None
+    assert named.track.name == "song.wav"
+    assert (again.status, again.reason) == ("duplicate", "here already as 'song.wav'")
+    assert library.track(stored.id).name == "song.wav"
+    # A name of that kind tells nothing.
+    library.rename(library.track("song.wav"), lost)
+    list(library.upload([put(inbox, f"recovered {stored.id[:12]}.wave", wav(1))]))
+    assert library.track(stored.id).name == lost
+    library.remove([library.track(lost)])
+    (back,) = library.upload([source])
+    assert (back.status, back.reason) == ("stored", "back from the trash; named again")

@@ -246,6 +246,9 @@ class StoreContract:
         where = store.quarantine(blob.sha256)
 
         assert re.search(rf"/quarantine/{blob.sha256}-[0-9a-f]{{8}}$", where)
+        (aside,) = store.quarantined()
+        assert (aside.name, aside.size) == (where.rpartition("/")[2], len(data))
+        assert aside.modified.tzinfo is not None
         assert quarantined() == [rotten(data)]
         assert store.stat(blob.sha256) is None
         with pytest.raises(BlobMissing):
@@ -262,6 +265,8 @@ class StoreContract:
         assert store.put(source_of(SMALL)) == blob
 
         assert len(places) == 2
+        names = [aside.name for aside in store.quarantined()]
+        assert names == sorted(where.rpartition("/")[2] for where in places)
         assert quarantined() == [SMALL, SMALL]
         assert held(store) == [blob]
         assert bytes_of(store, blob.sha256) == SMALL
@@ -281,6 +286,7 @@ class StoreContract:
             with pytest.raises(BlobMissing, match=ABSENT[:12]):
                 store.quarantine(ABSENT)
         assert quarantined() == []
+        assert list(store.quarantined()) == []
 
     # Whose it is
 

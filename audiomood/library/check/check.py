@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiomood.catalog import opening
-from audiomood.errors import CatalogDamaged, CatalogError, StoreError, StoreUnreachable
+from audiomood.errors import (
+    CatalogDamaged,
+    CatalogError,
+    CatalogMissing,
+    StoreError,
+    StoreUnreachable,
+)
 from audiomood.library import notes
 from audiomood.library.check import records
 from audiomood.library.check.damage import finding_of
 from audiomood.library.check.plan import Scope, Tally
 from audiomood.library.check.reading import Strays, suspects
-from audiomood.library.stores import HOME_STORE, is_at_home, known
+from audiomood.library.stores import HOME_STORE, goes_on, known
 from audiomood.model.finding import Finding
 from audiomood.model.portion import EVERYTHING
 
@@ -55,6 +61,7 @@ class Check(Tally):
             The library has no store that was named.
         CatalogError
             The catalog cannot be used, though it may be whole: locked, too new, another program's.
+            `CatalogMissing` where nothing tells that there ever was a library.
         """
         try:
             if not opening.exists(self._home):
@@ -66,12 +73,12 @@ class Check(Tally):
 
     def _without_catalog(self) -> Iterator[Finding]:
         """Tell a library that lost its catalog from none at all."""
-        try:
-            lost = next(self._stores.open(HOME_STORE).blobs(), None)
-        except StoreError:
-            return
-        if lost:
-            yield records.broken(f"{self._home} holds recordings, but no catalog")
+        blob = None
+        with suppress(StoreError):
+            blob = next(self._stores.open(HOME_STORE).blobs(), None)
+        if blob is None:
+            raise CatalogMissing(f"there is no library at {self._home}")
+        yield records.lost(f"{self._home} holds recordings, but no catalog")
 
     def _whole(self, catalog: Catalog) -> Iterator[Finding]:
         damage = records.problems(catalog)
@@ -101,6 +108,7 @@ class Check(Tally):
         yield from records.unremoved(scope)
         if not broken:
             from audiomood.library.check.noting import noteless, unnoted
+            from audiomood.library.check.quarantines import quarantined
             from audiomood.library.check.tidying import tidied
 
             yield from unnoted(scope)
@@ -110,6 +118,7 @@ class Check(Tally):
             if scope.plan.mends and catalog.count_due():
                 # Of copies that were just recorded. What is there already stays: it may know better.
                 notes.write_due(catalog, self._stores, merge=False)
+            yield from quarantined(scope)
         # At last, for a repair may just have found a blob.
         yield from records.unheld(catalog)
 
@@ -131,8 +140,8 @@ class Check(Tally):
         """Compare one store with the catalog; that it cannot be asked is one finding."""
         try:
             store = self._stores.open(location)
-            owner = store.owner()
-            if owner not in (None, scope.catalog.library_id()) and not is_at_home(store):
+            strange = store.owner() not in (None, scope.catalog.library_id())
+            if strange and not goes_on(scope.catalog, store):
                 scope.foreign.add(location)
                 yield _foreign(location)
             self.stores += 1

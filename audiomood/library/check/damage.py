@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from audiomood.store.base import Store
 
 REPAIR = "audiomood check --repair"
+REPAIR_READ = "audiomood check --read --repair"
+"""Where only the bytes show what is wrong: a repair that does not read them would not see it."""
 
 
 class Known(NamedTuple):
@@ -72,7 +74,7 @@ def finding_of(suspect: Suspect, store: Store, scope: Scope) -> Finding | None:
     if suspect.kind == "unreachable":
         return finding
     source = _good_copy(recording, store.location, scope)
-    finding = replace(finding, mend=_mend(finding, source, scope))
+    finding = replace(finding, mend=_mend(finding, suspect, source, scope))
     return _mended(finding, source, store, scope) if scope.plan.repair else finding
 
 
@@ -95,14 +97,15 @@ def _is_right(store: Store, sha256: str, scope: Scope) -> bool:
     return hash_of(store, sha256, advance=scope.tally.read) == sha256
 
 
-def _mend(finding: Finding, source: str | None, scope: Scope) -> str:
+def _mend(finding: Finding, suspect: Suspect, source: str | None, scope: Scope) -> str:
+    repair = REPAIR_READ if suspect.hidden else REPAIR
     if source:
-        return REPAIR
+        return repair
     here = finding.store == scope.stores.for_uploads(scope.catalog, None)
     upload = (
         "audiomood upload ORIGINAL" if here else f"audiomood upload --to {finding.store} ORIGINAL"
     )
-    return upload if finding.kind == "missing" else f"{REPAIR}; {upload}"
+    return upload if finding.kind == "missing" else f"{repair}; {upload}"
 
 
 def _mended(finding: Finding, source: str | None, store: Store, scope: Scope) -> Finding:
@@ -154,5 +157,5 @@ def _quarantined(finding: Finding, store: Store, scope: Scope) -> Finding:
         if _is_right(store, finding.track_id, scope):
             return replace(finding, repair="mended by somebody else meanwhile", repaired=True)
         where = store.quarantine(finding.track_id)
-    upload = (finding.mend or "").removeprefix(f"{REPAIR}; ")
+    upload = (finding.mend or "").rpartition("; ")[2]
     return replace(finding, repair=f"moved to {where}", mend=upload)

@@ -45,20 +45,24 @@ class Heard(NamedTuple):
     suspects: tuple[tuple[str, Suspect], ...]
 
 
-def decode_track(track: Track, home: Path) -> Heard:
+def decode_track(track: Track, home: Path, was_read: bool) -> Heard:
     """Decode one track; a plain function of what it is given, so that any process can run it.
 
-    Where decoding has trouble, the bytes are compared first: damage is no fault of the recording.
+    The bytes are compared first, unless that was done: damage is no fault of the recording, and
+    what is damaged may still decode to something else.
     """
     stores = Stores(Settings.from_environment(os.environ, home=home))
     suspects: list[tuple[str, Suspect]] = []
     try:
         for copy in track.copies:
             try:
-                seconds, why = _length(stores.open(copy.store), track.id)
-                if seconds is not None and not is_short(seconds, track.sound.duration):
-                    return Heard(copy.store, seconds, "", tuple(suspects))
-                suspect = read(stores.open(copy.store), track.id, _silent)
+                store = stores.open(copy.store)
+                suspect = None if was_read else read(store, track.id, _silent)
+                if suspect is None:
+                    seconds, why = _length(store, track.id)
+                    if seconds is not None and not is_short(seconds, track.sound.duration):
+                        return Heard(copy.store, seconds, "", tuple(suspects))
+                    suspect = read(store, track.id, _silent) if was_read else None
             except (BlobMissing, StoreError):
                 continue  # which the comparison of the stores tells
             if suspect is None:
@@ -96,7 +100,7 @@ def undecoded(scope: Scope) -> Iterator[Finding]:
     with Crew(decode_track, workers) as crew:
         while True:
             for track in islice(tracks, max(0, workers * _AHEAD - len(pending))):
-                pending.append((track, crew.begin(track, scope.home)))
+                pending.append((track, crew.begin(track, scope.home, scope.plan.read is not None)))
             if not pending:
                 return
             track, task = pending[0]

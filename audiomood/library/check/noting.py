@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiomood.errors import CatalogTooNew, StoreError
 from audiomood.library import activity, notes
-from audiomood.library.check.damage import REPAIR
+from audiomood.library.check.damage import REPAIR, REPAIR_READ
 from audiomood.library.note_reading import NoteReader
 from audiomood.library.note_values import is_nameless
 from audiomood.library.stores import assure_ours
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from audiomood.model.store import Holding
     from audiomood.store.base import Store
 
-_REPAIR_ALL = "audiomood check --read --repair"
 _BY_A_PERSON = {"renamed", "tagged", "felt", "took back"}
 """What the history of a track says where somebody knows more than its bytes tell."""
 
@@ -104,7 +103,7 @@ def is_edited(track_id: str, catalog: Catalog) -> bool:
 
 def _noted(lack: _Lack, store: Store, scope: Scope) -> Finding:
     """Tell of it; in a repair note anew whatever may have been lost."""
-    finding = Finding(kind="unnoted", says=_says(lack), mend=_REPAIR_ALL, store=store.location)
+    finding = Finding(kind="unnoted", says=_says(lack), mend=REPAIR_READ, store=store.location)
     if not scope.plan.mends:
         return replace(finding, repair="would write them") if scope.plan.repair else finding
     assure_ours(scope.catalog, store)

@@ -48,6 +48,7 @@ class Tally:
     ----------
     tracks : in the library
     copies, stores : that were compared with what the stores hold
+    copies_read : of those, whose bytes were compared as well
     read_bytes : that stores gave to be hashed
     decoded : tracks
     busy : whether somebody was at work, so that nothing can be said about what is left over
@@ -57,6 +58,7 @@ class Tally:
         self.tracks = 0
         self.copies = 0
         self.stores = 0
+        self.copies_read = 0
         self.read_bytes = 0
         self.decoded = 0
         self.busy = False

@@ -23,11 +23,15 @@ _AHEAD = 4
 
 
 class Suspect(NamedTuple):
-    """A copy that does not look right, what seems to be wrong, and how that shows."""
+    """A copy that does not look right, what seems to be wrong, and how that shows.
+
+    `hidden` tells that only its bytes show it.
+    """
 
     id: str
     kind: Literal["missing", "damaged", "unreachable"]
     why: str
+    hidden: bool = False
 
 
 class _Stopped(Exception):
@@ -74,7 +78,7 @@ def suspects(
 
     workers = plan.jobs or store.connections
     pool = ThreadPoolExecutor(workers, thread_name_prefix="check")
-    begun = _begun(pool, compared, store, plan, advance)
+    begun = _begun(pool, compared, store, plan, tally, advance)
     try:
         yield from _in_order(begun, workers * _AHEAD)
     finally:
@@ -106,6 +110,7 @@ def _begun(
     compared: Iterable[Suspect | str],
     store: Store,
     plan: Plan,
+    tally: Tally,
     advance: Callable[[int], None],
 ) -> Iterator[Future[Suspect | None]]:
     for found in compared:
@@ -114,6 +119,7 @@ def _begun(
             known.set_result(found)
             yield known
         elif plan.includes(found):
+            tally.copies_read += 1
             yield pool.submit(read, store, found, advance)
 
 
@@ -146,4 +152,4 @@ def read(store: Store, sha256: str, advance: Callable[[int], None]) -> Suspect |
         return Suspect(sha256, "unreachable", str(error))
     if found == sha256:
         return None
-    return Suspect(sha256, "damaged", "has other bytes than were stored")
+    return Suspect(sha256, "damaged", "has other bytes than were stored", hidden=True)

@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
+from audiomood.errors import CatalogOutdated, StoreError
 from audiomood.library import removals
 from audiomood.library.durations import misstated
+from audiomood.library.fence import Fence
+from audiomood.library.stores import assure_ours
 from audiomood.library.versions import CURRENT
 from audiomood.model.filter import Filter
 from audiomood.model.finding import Finding
@@ -16,17 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiomood.catalog.base import Catalog
-    from audiomood.errors import StoreError
     from audiomood.library.check.plan import Scope
     from audiomood.model.store import Removal
 
 EVERY = Filter()
-REBUILD = "audiomood db rebuild"
+_REBUILD = "audiomood db rebuild"
 
 
 def broken(says: str) -> Finding:
-    """Return the finding that the catalog is damaged."""
-    return Finding(kind="catalog", says=says, mend=REBUILD)
+    """Return the finding that the catalog is damaged: a new one takes its place."""
+    return Finding(kind="catalog", says=says, mend=f"{_REBUILD} --replace")
+
+
+def lost(says: str) -> Finding:
+    """Return the finding that there is no catalog any more."""
+    return Finding(kind="catalog", says=says, mend=_REBUILD)
 
 
 def unreachable(location: str, error: StoreError) -> Finding:
@@ -92,14 +99,28 @@ def unremoved(scope: Scope) -> Iterator[Finding]:
     if found and scope.plan.mends:
         removals.attempt([], scope.catalog, scope.stores)
         left = {(one.id, one.store) for one in scope.catalog.removals()}
+        why = {store: _why_left(store, scope) for store in {one for _, one in left}}
         for finding in found:
             done = (finding.track_id, finding.store) not in left
-            repair = "deleted" if done else "failed: the store did not delete it"
+            repair = "deleted" if done else f"failed: {why[finding.store or '']}"
             yield replace(finding, repair=repair, repaired=done)
     elif scope.plan.repair:
         yield from (replace(finding, repair="would delete it") for finding in found)
     else:
         yield from found
+
+
+def _why_left(location: str, scope: Scope) -> str:
+    """Return why the blobs of removals are still in a store."""
+    store = scope.stores.open(location)
+    try:
+        assure_ours(scope.catalog, store)
+        Fence(scope.catalog).assure(store)
+    except CatalogOutdated as error:
+        return f"{error}; {error.hint}"
+    except StoreError as error:
+        return str(error)
+    return "the store did not delete it"
 
 
 def _unremoved(removal: Removal) -> Finding:

@@ -13,6 +13,7 @@ from tests.library.check.breaking import Folder, Place, everything, flip, key, s
 from tests.library.recordings import folder_of, wav
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from audiomood.model.finding import Finding
@@ -25,6 +26,10 @@ def tracks(library: Library) -> list[Track]:
 
 def told(findings: list[Finding]) -> list[tuple[str, str | None, str | None]]:
     return sorted((found.kind, found.store, found.track_id) for found in findings)  # type: ignore[type-var]
+
+
+def unquarantined(findings: Iterable[Finding]) -> list[Finding]:
+    return [found for found in findings if found.kind != "quarantined"]
 
 
 def read(library: Library, **options: object) -> list[Finding]:
@@ -101,17 +106,22 @@ def test_what_is_damaged_everywhere_is_put_aside_and_its_original_mends_it(
     rotten = place.read(key(first.id))
     (found,) = read(library, repair=True, dry_run=True)
     assert found.repair == "would move it to the quarantine"
+    repair, upload = (found.mend or "").split("; ")
+    assert (repair, upload.split()[:2]) == (
+        "audiomood check --read --repair",
+        ["audiomood", "upload"],
+    )
     assert place.read(key(first.id)) == rotten
 
-    (found,) = read(library, repair=True)
-    assert not found.repaired
+    (found,) = unquarantined(library.check(read=EVERYTHING, repair=True))
+    assert (found.repaired, found.mend) == (False, upload)
     assert "quarantine" in (found.repair or "")
     (aside,) = (name for name in place.names() if name.startswith("quarantine/"))
     assert place.read(aside) == rotten
-    assert told(list(library.check())) == [("missing", place.location, first.id)]
+    assert told(unquarantined(library.check())) == [("missing", place.location, first.id)]
 
     list(library.upload([inbox / first.name], to=place.location))
-    assert read(library) == []
+    assert unquarantined(library.check(read=EVERYTHING)) == []
 
 
 def test_a_damaged_copy_is_never_fetched_from(
@@ -176,20 +186,48 @@ def test_a_blob_that_nobody_ever_noted_is_named_by_its_id(library: Library, plac
 def test_a_blob_that_is_no_audio_is_put_aside(library: Library, place: Place, data: bytes) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
     place.write(key(sha256), data)
-    (found,) = library.check(repair=True)
+    (found,) = unquarantined(library.check(repair=True))
     assert (found.kind, found.repaired) == ("orphaned", True)
     (aside,) = (name for name in place.names() if name.startswith("quarantine/"))
     assert place.read(aside) == data
-    assert read(library) == []
+    assert unquarantined(library.check(read=EVERYTHING)) == []
 
 
 def test_a_foreign_blob_whose_hash_is_wrong_is_put_aside(library: Library, place: Place) -> None:
     place.write(key("ab" * 32), wav(51))
-    (found,) = library.check(repair=True)
+    (found,) = unquarantined(library.check(repair=True))
     assert found.repaired
     assert "quarantine" in (found.repair or "")
     assert len(tracks(library)) == 3
+    (left,) = read(library)
+    assert (left.kind, left.severity, left.mend) == ("quarantined", "notice", None)
+    assert (left.store, left.size) == (place.location, len(wav(51)))
+    assert left.says.startswith("1 blob lies in ")
+    assert "/quarantine; listen to" in left.says
+
+
+@pytest.mark.parametrize("how", ["read", "decode"])
+def test_the_command_that_is_named_mends_what_only_bytes_show(
+    library: Library, place: Place, other: Folder, inbox: Path, how: str
+) -> None:
+    list(library.upload([inbox], to=other.location))
+    first, second, _ = tracks(library)
+    flip(place, first.id)
+    place.delete(key(second.id))
+    found = read(library) if how == "read" else list(library.check(decode=True))
+    assert {one.kind: one.mend for one in found} == {
+        "damaged": "audiomood check --read --repair", "missing": "audiomood check --repair",
+    }  # fmt: skip
+    assert [one.kind for one in library.check(repair=True)] == ["missing"]
+    assert [(one.kind, one.repaired) for one in read(library, repair=True)] == [("damaged", True)]
     assert read(library) == []
+
+
+def test_copies_that_are_read_are_counted(library: Library) -> None:
+    for part, expected in ((EVERYTHING, 3), (Portion.of(1e-9, start=0.999999), 0)):
+        check = library.check(read=part)
+        assert list(check) == []
+        assert (check.copies, check.copies_read) == (3, expected)
 
 
 def test_one_report_covers_both_stores(

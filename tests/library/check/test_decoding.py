@@ -42,6 +42,13 @@ def test_a_damaged_copy_is_no_fault_of_the_recording(
     assert check.decoded == 3
 
 
+def test_damage_that_decodes_all_the_same_is_damage(library: Library, blobs: Folder) -> None:
+    first = next(library.find())
+    flip(blobs, first.id, at=25)  # other samples a second, and as many
+    (found,) = library.check(decode=True)
+    assert (found.kind, found.track_id, found.store) == ("damaged", first.id, blobs.location)
+
+
 def test_what_reading_found_is_not_told_again_by_decoding(library: Library, blobs: Folder) -> None:
     from audiomood.model.portion import EVERYTHING
 

@@ -116,6 +116,26 @@ def test_a_removal_that_nobody_finished_is(
     assert kinds(library) == []
 
 
+def test_a_removal_that_an_old_catalog_must_not_finish_says_so(
+    library: Library, blobs: Folder, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = next(library.find())
+    library._catalog.remove([first.id])
+    library.close()
+    path = library.home / "library.db"
+    old = path.read_bytes()
+    monkeypatch.setattr(removals, "ABANDONED", timedelta(0))
+    with Library.open(library.home) as later:
+        list(later.upload([inbox / first.name], to=blobs.location))
+    path.with_name("library.db-wal").unlink(missing_ok=True)
+    path.write_bytes(old)
+    (found,) = (one for one in library.check(repair=True) if one.kind == "unremoved")
+    assert not found.repaired
+    assert "failed: this catalog is older than what its store" in (found.repair or "")
+    assert "audiomood db rebuild" in (found.repair or "")
+    assert key(first.id) in blobs.names()
+
+
 def test_notes_that_were_not_written_are(library: Library, blobs: Folder) -> None:
     first = next(library.find())
     library._catalog.rename(first.id, "another")
@@ -223,7 +243,9 @@ def test_a_catalog_that_disagrees_with_itself_is_damage_and_stops_repairs(
     sql(library.home, "DELETE FROM search")
     found = list(library.check(repair=True))
     assert {one.kind for one in found} == {"catalog"}
-    assert {(one.severity, one.mend) for one in found} == {("damage", "audiomood db rebuild")}
+    assert {(one.severity, one.mend) for one in found} == {
+        ("damage", "audiomood db rebuild --replace")
+    }
     assert "tmp/put-0123456789abcdef" in blobs.names()
 
 
@@ -233,6 +255,7 @@ def test_a_catalog_that_is_no_catalog_any_more_is_a_finding(library: Library) ->
     path.write_bytes(b"x" * path.stat().st_size)
     (found,) = library.check()
     assert (found.kind, found.severity) == ("catalog", "damage")
+    assert found.mend == "audiomood db rebuild --replace"
 
 
 def test_recordings_without_a_catalog_are_not_no_library(library: Library) -> None:
