@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -212,8 +213,10 @@ def _adopt(catalog: Catalog, store: Store, library: str) -> None:
     reader.read(store)
     for location in reader.named:
         catalog.add_store(canonical(location))
+    # A catalog without a row is behind in nothing, so it may delete whatever was noted before it.
+    stamp = max(reader.stamp, time.time_ns())
     # In the end: where this ends early, it is done again.
-    catalog.set_library_id(library)
+    catalog.set_library_id(library, stamp=stamp)
 
 
 def _knows_nothing(catalog: Catalog) -> bool:

@@ -137,6 +137,8 @@ def test_a_home_whose_catalog_is_gone_goes_on_as_the_same_library(
     assert {result.status for result in library.upload([folder])} == {"stored"}
     assert {result.status for result in library.upload([folder], to=shared)} == {"duplicate"}
     assert identity(library) == before
+    library.remove(list(library.find()), now=True)
+    assert not [path for path in (tmp_path / "shared").glob("[0-9a-f]?/*") if path.is_file()]
 
 
 def test_a_library_that_was_emptied_is_the_same_one_and_may_delete(
