@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiomood.errors import CatalogOutdated
-from audiomood.library.note_files import is_notes, unpacked
+from audiomood.library.notes.files import is_notes, unpacked
 
 if TYPE_CHECKING:
     from audiomood.catalog.base import Catalog

@@ -9,7 +9,7 @@ from audiomood.catalog.base import Added
 from audiomood.errors import SourceChanged
 from audiomood.library.durations import misstated
 from audiomood.library.intake import Stored, take_in
-from audiomood.library.note_values import is_nameless
+from audiomood.library.notes.values import is_nameless
 from audiomood.library.removals import wait_for
 from audiomood.library.sources import Rejected
 from audiomood.model.outcome import Upload

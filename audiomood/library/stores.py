@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -207,7 +206,7 @@ def _go_on(catalog: Catalog, stores: Stores) -> None:
 
 def _adopt(catalog: Catalog, store: Store, library: str) -> None:
     """Make it the catalog of that library, with the stores that it has: else none would name them."""
-    from audiomood.library.note_reading import NoteReader
+    from audiomood.library.notes.reading import NoteReader
 
     reader = NoteReader(library=library, others=False)
     reader.read(store)

@@ -16,8 +16,9 @@ from audiomood.catalog.opening import open_catalog
 from audiomood.config import Settings
 from audiomood.errors import CatalogTooNew
 from audiomood.library import notes
-from audiomood.library.note_files import Header, packed
-from audiomood.library.note_reading import NoteReader
+from audiomood.library.notes import writing
+from audiomood.library.notes.files import Header, packed
+from audiomood.library.notes.reading import NoteReader
 from audiomood.model.mood import Verdict
 from audiomood.model.note import Note
 from audiomood.model.track import Sound
@@ -275,7 +276,7 @@ def test_one_store_that_is_away_keeps_no_note_from_the_others(
 def test_a_long_upload_notes_on_the_way(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notes, "_EVERY", 2)
+    monkeypatch.setattr(writing, "_EVERY", 2)
     uploads = library.upload([folder_of(tmp_path / "inbox", 5)], jobs=1)
     for _ in range(3):
         next(uploads)
@@ -286,7 +287,7 @@ def test_a_long_upload_notes_on_the_way(
 def test_more_notes_than_one_file_takes_are_all_written(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notes, "_BATCH", 2)
+    monkeypatch.setattr(writing, "_BATCH", 2)
     folder = folder_of(tmp_path / "inbox", 5)
     other = library.add_store(str(tmp_path / "other"))
     list(library.upload([folder / "004.wav", folder / "003.wav"], to=other))
@@ -302,8 +303,8 @@ def test_more_notes_than_one_file_takes_are_all_written(
 def test_many_files_of_notes_become_one_by_themselves(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notes, "_MANY", 3)
-    monkeypatch.setattr(notes, "_SELDOM", "")
+    monkeypatch.setattr(writing, "_MANY", 3)
+    monkeypatch.setattr(writing, "_SELDOM", "")
     list(library.upload([folder_of(tmp_path / "inbox", 1)]))
     (track,) = library.find()
     folder = library.home / "blobs" / "notes"

@@ -21,7 +21,7 @@ from audiomood.errors import (
     UsageError,
 )
 from audiomood.library import db, notes
-from audiomood.library.note_files import Header, packed
+from audiomood.library.notes.files import Header, packed
 from audiomood.library.sources import Source
 from audiomood.library.trash import KEPT
 from audiomood.model.portion import EVERYTHING

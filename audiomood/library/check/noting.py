@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiomood.errors import CatalogTooNew, StoreError
 from audiomood.library import activity, notes
 from audiomood.library.check.damage import REPAIR, REPAIR_READ
-from audiomood.library.note_reading import NoteReader
-from audiomood.library.note_values import is_nameless
+from audiomood.library.notes.reading import NoteReader
+from audiomood.library.notes.values import is_nameless
 from audiomood.library.stores import assure_ours
 from audiomood.model.finding import Finding
 

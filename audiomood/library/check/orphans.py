@@ -11,8 +11,8 @@ from audiomood.errors import AudiomoodError, BlobDamaged, BlobMissing, NotAudio
 from audiomood.library import notes
 from audiomood.library.check.damage import REPAIR, known
 from audiomood.library.check.noting import is_edited
-from audiomood.library.note_values import is_nameless
-from audiomood.library.recovery import measured, verified
+from audiomood.library.notes.values import is_nameless
+from audiomood.library.rebuild.recovery import measured, verified
 from audiomood.library.stores import assure_ours
 from audiomood.model.finding import Finding
 from audiomood.model.track import Copy

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from audiomood.errors import Damage, InputRejected
-from audiomood.library.recovery import recovered
+from audiomood.library.rebuild.recovery import recovered
 from audiomood.library.trash import KEPT
 from audiomood.model.filter import Filter
 from audiomood.model.outcome import Rebuilt

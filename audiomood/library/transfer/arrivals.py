@@ -12,16 +12,16 @@ from audiomood.errors import (
     StoreError,
     TrackNotFound,
 )
-from audiomood.library.copying import Carried, carry
 from audiomood.library.distinct import assure_two
 from audiomood.library.removals import wait_for
+from audiomood.library.transfer.copying import Carried, carry
 from audiomood.model.outcome import Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from audiomood.catalog.base import Catalog
-    from audiomood.library.copying import Route
+    from audiomood.library.transfer.copying import Route
     from audiomood.model.track import Track
 
 _TRIES = 5

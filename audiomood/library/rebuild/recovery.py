@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiomood.errors import BlobDamaged
-from audiomood.library.note_values import recovered_name
+from audiomood.library.notes.values import recovered_name
 from audiomood.model.note import Note
 from audiomood.model.words import SHOWN_ID_DIGITS
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiomood.errors import CatalogTooNew
-from audiomood.library import note_values
+from audiomood.library.notes import values as note_values
 from audiomood.model.note import Note
 
 if TYPE_CHECKING:

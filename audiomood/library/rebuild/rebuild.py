@@ -24,8 +24,8 @@ from audiomood.catalog.opening import (
 from audiomood.errors import CatalogExists, StoreError, StoreForeign, UsageError
 from audiomood.library.activity import at_work
 from audiomood.library.distinct import assure_two
-from audiomood.library.note_reading import NoteReader
 from audiomood.library.notes import write_due
+from audiomood.library.notes.reading import NoteReader
 from audiomood.library.stores import HOME_STORE, Stores, canonical
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _make(
     advance: Callable[[int], None],
 ) -> Rebuilt:
     from audiomood.audio.probers import Probers
-    from audiomood.library.gathering import Gathering
+    from audiomood.library.rebuild.gathering import Gathering
 
     with Probers(os.cpu_count() or 1) as probers, making_catalog(home, aside=aside) as catalog:
         catalog.set_library_id(library or catalog.library_id(), stamp=reader.stamp)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from audiomood.errors import StoreError
 from audiomood.library.activity import at_work
-from audiomood.library.arrivals import Arrivals
 from audiomood.library.batches import Batches
-from audiomood.library.copying import Carried, Route, carry
-from audiomood.library.moving import Moves
 from audiomood.library.notes import noting
 from audiomood.library.stores import add_unknown, canonical, known
+from audiomood.library.transfer.arrivals import Arrivals
+from audiomood.library.transfer.copying import Carried, Route, carry
+from audiomood.library.transfer.moving import Moves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence

@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from audiomood.errors import StoreError
-from audiomood.library.arrivals import Arrivals
-from audiomood.library.copying import Carried
 from audiomood.library.distinct import assure_two
 from audiomood.library.fence import Fence
 from audiomood.library.removals import attempt
 from audiomood.library.stores import assure_ours
+from audiomood.library.transfer.arrivals import Arrivals
+from audiomood.library.transfer.copying import Carried
 from audiomood.model.outcome import Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiomood.catalog.base import Catalog
-    from audiomood.library.copying import Route
+    from audiomood.library.transfer.copying import Route
     from audiomood.model.store import Removal
     from audiomood.model.track import Track
 

@@ -6,13 +6,13 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from audiomood.library.note_files import from_line, is_notes, unpacked
+from audiomood.library.notes.files import from_line, is_notes, unpacked
 from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audiomood.library.note_files import Header, Line
+    from audiomood.library.notes.files import Header, Line
     from audiomood.model.note import Note
     from audiomood.store.base import Store
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from audiomood.errors import CatalogTooNew
-from audiomood.library.note_files import Header, from_line, packed, to_line
-from audiomood.library.note_reading import NoteReader
+from audiomood.library.notes.files import Header, from_line, packed, to_line
+from audiomood.library.notes.reading import NoteReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
