@@ -144,7 +144,10 @@ def _put_aside(path: Path, aside: Path) -> None:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep others from publishing in a folder at the same time, where the system knows how."""
+    """Keep others from publishing in a folder at the same time, where the system knows how.
+
+    What was named there is durable when the block has ended.
+    """
     try:
         import fcntl
     except ImportError:
@@ -154,6 +157,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
