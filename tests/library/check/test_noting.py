@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audiomood.library import db, notes
+from audiomood.library import db
+from audiomood.library.notes import writing
 from audiomood.model.portion import EVERYTHING, Portion
 from tests.library.check.breaking import Folder, key
 from tests.library.recordings import wav
@@ -107,8 +108,8 @@ def test_a_repair_merges_no_notes(
     for number in range(3):
         library.rename(library.track(next(library.find()).id), f"name {number}")
     before = note_files(blobs)
-    monkeypatch.setattr(notes, "_MANY", 0)
-    monkeypatch.setattr(notes, "_SELDOM", "")
+    monkeypatch.setattr(writing, "_MANY", 0)
+    monkeypatch.setattr(writing, "_SELDOM", "")
     library._catalog.rename(next(library.find()).id, "another")
     assert [found.repaired for found in library.check(repair=True)] == [True]
     assert len(note_files(blobs)) == len(before) + 1
