@@ -36,7 +36,7 @@ class Moods(Opened):
         Parameters
         ----------
         again : hear known ones, too
-        jobs : processes; one by default, which is this one
+        jobs : processes that hear, one by default; never this one, which none of them can harm
         detailed : known moods come with their features, parts and vectors as well
         """
         from audiomood.library.analyse import analyse
