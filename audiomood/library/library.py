@@ -62,7 +62,7 @@ class Library(Care):
         advance : called with the number of bytes read, from several threads
         """
         from audiomood.audio.probers import Probers
-        from audiomood.library import edit, stores
+        from audiomood.library import edit, ownership
         from audiomood.library.activity import at_work
         from audiomood.library.intake import KnownCopies, Plan
         from audiomood.library.notes import noting
@@ -74,7 +74,7 @@ class Library(Care):
         catalog = self._catalog
         if not dry_run:
             catalog = self._writable
-            stores.add_unknown(catalog, self._stores, location)
+            ownership.add_unknown(catalog, self._stores, location)
         store = self._stores.open(location)
         jobs = jobs or store.connections
         known = KnownCopies(self.home, location, store)
@@ -192,18 +192,18 @@ class Library(Care):
         StoreForeign
             It belongs to another library, and `take_over` does not say that this is over.
         """
-        from audiomood.library import stores
+        from audiomood.library import ownership, stores
 
         location = stores.canonical(text)
-        stores.add(self._writable, self._stores, location, take_over=take_over)
+        ownership.add(self._writable, self._stores, location, take_over=take_over)
         return location
 
     def use_store(self, text: str) -> str:
         """Make a recorded store the one for new uploads; return its address."""
-        from audiomood.library import stores
+        from audiomood.library import ownership, stores
 
         at_home = stores.canonical(text) == stores.HOME_STORE
-        return stores.use(self._writable if at_home else self._catalog, self._stores, text)
+        return ownership.use(self._writable if at_home else self._catalog, self._stores, text)
 
     def known_store(self, text: str) -> str:
         """Return the canonical address of a store of this library."""

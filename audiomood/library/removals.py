@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audiomood.errors import CatalogLocked, CatalogOutdated
 from audiomood.library.activity import nobody_removes, removing
 from audiomood.library.fence import Fence
-from audiomood.library.stores import assure_ours
+from audiomood.library.ownership import assure_ours
 from audiomood.model.words import SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from audiomood.library import removals
 from audiomood.library.fence import Fence
 from audiomood.library.names import readable
 from audiomood.library.notes import write_due
-from audiomood.library.stores import assure_ours
+from audiomood.library.ownership import assure_ours
 from audiomood.model.outcome import Removed
 from audiomood.model.words import SHOWN_ID_DIGITS
 

@@ -19,7 +19,8 @@ from audiomood.library.check import records
 from audiomood.library.check.damage import finding_of
 from audiomood.library.check.plan import Scope, Tally
 from audiomood.library.check.reading import Strays, suspects
-from audiomood.library.stores import HOME_STORE, goes_on, known
+from audiomood.library.ownership import goes_on
+from audiomood.library.stores import HOME_STORE, known
 from audiomood.model.finding import Finding
 from audiomood.model.portion import EVERYTHING
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiomood.errors import AudiomoodError, Damage, StoreError
 from audiomood.library import activity
 from audiomood.library.fetch import hash_of
-from audiomood.library.stores import assure_ours
+from audiomood.library.ownership import assure_ours
 from audiomood.model.finding import Finding
 
 if TYPE_CHECKING:

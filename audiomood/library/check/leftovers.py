@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiomood.library.check.damage import REPAIR
-from audiomood.library.stores import assure_ours
+from audiomood.library.ownership import assure_ours
 from audiomood.model.finding import Finding
 
 if TYPE_CHECKING:

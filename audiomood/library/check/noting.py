@@ -11,7 +11,7 @@ from audiomood.library import activity, notes
 from audiomood.library.check.damage import REPAIR, REPAIR_READ
 from audiomood.library.notes.reading import NoteReader
 from audiomood.library.notes.values import is_nameless
-from audiomood.library.stores import assure_ours
+from audiomood.library.ownership import assure_ours
 from audiomood.model.finding import Finding
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from audiomood.library import notes
 from audiomood.library.check.damage import REPAIR, known
 from audiomood.library.check.noting import is_edited
 from audiomood.library.notes.values import is_nameless
+from audiomood.library.ownership import assure_ours
 from audiomood.library.rebuild.recovery import measured, verified
-from audiomood.library.stores import assure_ours
 from audiomood.model.finding import Finding
 from audiomood.model.track import Copy
 

@@ -10,7 +10,7 @@ from audiomood.errors import CatalogOutdated, StoreError
 from audiomood.library import removals
 from audiomood.library.durations import misstated
 from audiomood.library.fence import Fence
-from audiomood.library.stores import assure_ours
+from audiomood.library.ownership import assure_ours
 from audiomood.library.versions import CURRENT
 from audiomood.model.filter import Filter
 from audiomood.model.finding import Finding

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from audiomood.errors import StoreError
 from audiomood.library.distinct import assure_two
 from audiomood.library.fence import Fence
+from audiomood.library.ownership import assure_ours
 from audiomood.library.removals import attempt
-from audiomood.library.stores import assure_ours
 from audiomood.library.transfer.arrivals import Arrivals
 from audiomood.library.transfer.copying import Carried
 from audiomood.model.outcome import Transfer

@@ -15,7 +15,8 @@ from audiomood.errors import StoreError
 from audiomood.library.activity import at_work
 from audiomood.library.batches import Batches
 from audiomood.library.notes import noting
-from audiomood.library.stores import add_unknown, canonical, known
+from audiomood.library.ownership import add_unknown
+from audiomood.library.stores import canonical, known
 from audiomood.library.transfer.arrivals import Arrivals
 from audiomood.library.transfer.copying import Carried, Route, carry
 from audiomood.library.transfer.moving import Moves
