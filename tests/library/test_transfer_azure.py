@@ -91,4 +91,6 @@ def test_a_store_that_gives_back_other_bytes_never_gets_the_only_copy(
     assert len(held) == 1
     assert "quarantine" in held[0]
     assert held[0].rpartition("/")[2] in str(results[-1].error)
-    assert check(filled.home) == Findings()
+    findings = check(filled.home)
+    assert [kind for kind, _ in findings.told] == ["quarantined"]
+    assert findings.missing == findings.damaged == findings.orphaned == []

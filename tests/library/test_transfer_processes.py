@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from audiomood import Filter, Library
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
-from audiomood.library import removals, transfer
+from audiomood.library import removals
+from audiomood.library.transfer import transfer
 from audiomood.library.transfer.moving import Moves
 from tests.library.recordings import folder_of
 from tests.library.wholeness import check
