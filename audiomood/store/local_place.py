@@ -161,7 +161,10 @@ def expected(path: Path, *, what: str) -> os.stat_result | None:
     StoreRefused
         What stands there is no file.
     """
-    found = regular(path)
-    if found is None and os.path.lexists(path):
+    try:
+        found = path.lstat()  # once: it may appear between two looks
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
         raise StoreRefused(f"{path} is not a file, where {what} should be")
     return found
