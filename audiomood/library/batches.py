@@ -24,6 +24,8 @@ _BATCH = 64
 """Results that share one transaction, at most."""
 _MOMENT = 0.2
 """Seconds that a result may wait for others to share its transaction."""
+_AGAIN = 0.1
+"""Seconds until threads that still wait for something are made to end again."""
 _AHEAD = 2 * _BATCH
 """Pieces of work begun before the first of them is finished, at most."""
 
@@ -105,15 +107,20 @@ class Batches(Generic[_T]):
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         """End all work; what is there by now is kept."""
+        self._stopping.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        running = [future for future in self._begun if not future.cancelled()]
         if error is not None:
             self._abandon()
+        self._close()
+        # A thread that was between two calls has begun to wait only now.
+        while wait(running, timeout=_AGAIN if error is not None else None).not_done:
+            self._abandon()
+        self._pool.shutdown()
         if isinstance(error, CatalogError):
             # It will not take the rows of the others either.
-            self._begun.clear()
-        self._stopping.set()
-        self._close()
-        self._pool.shutdown(cancel_futures=True)
-        self._keep([future.result() for future in self._begun if _is_there(future)])
+            return
+        self._keep([future.result() for future in running if _is_there(future)])
 
 
 def _is_there(future: Future[_T]) -> bool:
