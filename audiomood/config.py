@@ -1,19 +1,15 @@
 """What the environment says: the home folder, the store for new uploads, the Azure credentials.
 
 This is loaded at every start, so it imports nothing heavy, and its classes are named tuples, which
-take a fraction of the time of dataclasses to make. Nothing else reads the environment:
-what a use case needs to know is handed to it in `Settings`.
+take a fraction of the time of dataclasses to make, the less where types are no texts. Nothing else
+reads the environment: what a use case needs to know is handed to it in `Settings`.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, Self
+from typing import NamedTuple, NoReturn, Self
 
 from audiomood.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 REDACTED = "**redacted**"
 

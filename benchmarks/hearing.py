@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Comparison
-from benchmarks.peers import environment
-from benchmarks.rows import make
+from benchmarks.peers import PEERS, environment
+from benchmarks.rows import Row, at_most
 from benchmarks.worker import Gone, Turn, Worker
 
 if TYPE_CHECKING:
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.peers import Peer
+    from benchmarks.rows import Plan
 
 SECONDS = 180
+SONG = "music.mp3"
+OURS = "hear"
 
 
 @dataclass(slots=True)
@@ -27,11 +30,13 @@ class Contestant:
 
     Attributes
     ----------
+    command : what it does, in words
     failure : why there is nothing to compare; empty where there is
     """
 
     name: str
     work: str
+    command: str
     worker: Worker | None = None
     pairs: list[tuple[Turn, Turn]] = field(default_factory=list)
     failure: str = ""
@@ -51,37 +56,40 @@ class Contestant:
         if counts:
             self.pairs.append((run, reference))
 
-    @property
-    def cells(self) -> Sequence[str]:
-        """What stands in its row, after its name: how many numbers it gives, and what they cost."""
+    def row(self) -> Row:
+        """Return its row, with how many numbers it gives."""
+        row = Row(name=self.name, command=f"{self.command} {SONG}", reference=f"decode {SONG}")
         if self.failure:
-            return ["", self.failure]
-        return [str(self.pairs[0][0].numbers), *Comparison(self.pairs).cells]
+            return replace(row, result=self.failure)
+        name = f"{self.name}, {self.pairs[0][0].numbers} numbers"
+        aims = [at_most(1.5)] if self.command == OURS else []
+        return replace(row, name=name, result=Comparison(self.pairs), aims=aims)
 
 
-def hearing(folder: Path, pairs: int, peers: Sequence[Peer]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the rows of decoding, of audiomood, and of each peer: a name and its cells.
+def hear(plan: Plan) -> Iterator[Row]:
+    """Yield the rows of decoding, of audiomood, and of each peer.
 
     All of them take turns in one run, so that they share whatever else the machine does.
     """
-    path = folder / "music.mp3"
-    make("music", path, SECONDS)
+    path = plan.make("music", SONG, plan.amount(SECONDS, quick=10))
     with ExitStack() as stack:
         ours = stack.enter_context(Worker(sys.executable, "benchmarks.hear"))
         # Before anything else is done: later, the peak of this process is that of hearing.
         memory = ours.turn("decode", path).memory
-        contestants = [Contestant("audiomood", "hear", ours)]
-        contestants += [_invited(peer, path, stack) for peer in peers]
-        for count in range(pairs + 1):
+        contestants = [Contestant("audiomood", "hear", OURS, ours)]
+        contestants += [_invited(peer, path, stack) for peer in PEERS if plan.peers]
+        for count in range(plan.amount(plan.pairs, quick=1) + 1):
             for contestant in contestants:
                 contestant.turn(ours, path, counts=count > 0)
-    yield "decoding alone", _reference(contestants, memory)
+    yield _reference(contestants, memory)
     for contestant in contestants:
-        yield contestant.name, contestant.cells
+        yield contestant.row()
 
 
 def _invited(peer: Peer, path: Path, stack: ExitStack) -> Contestant:
-    contestant = Contestant(peer.name, peer.work)
+    contestant = Contestant(
+        peer.name, peer.work, f"{peer.module.removeprefix('benchmarks.')} {peer.work}"
+    )
     try:
         python = environment.python_with(peer.requirement)
         # librosa compiles for this machine when it first runs; the peak of that is not its own.
@@ -96,8 +104,8 @@ def _invited(peer: Peer, path: Path, stack: ExitStack) -> Contestant:
     return contestant
 
 
-def _reference(contestants: Sequence[Contestant], memory: int) -> Sequence[str]:
-    """Return the cells of all runs of decoding, which is 1 by definition."""
-    runs = [other for contestant in contestants for _, other in contestant.pairs]
-    _, _, seconds, cpu, _ = Comparison([(run, run) for run in runs]).cells
-    return ["", "1", "1", seconds, cpu, f"{memory / 2**20:.0f} MiB"]
+def _reference(contestants: Sequence[Contestant], memory: int) -> Row:
+    """Return the row of all runs of decoding, which is 1 by definition."""
+    runs = [replace(run, memory=memory) for one in contestants for _, run in one.pairs]
+    same = Comparison([(run, run) for run in runs])
+    return Row(name="decoding alone", command=f"decode {SONG}", reference="itself", result=same)

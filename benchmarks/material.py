@@ -1,36 +1,31 @@
-"""What the benchmarks work on: recordings and catalogs, the same ones every time."""
+"""The recordings that the benchmarks work on, the same ones every time."""
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import wave
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 
-from audiomood.catalog.file import create
-from audiomood.catalog.sqlite import SqliteCatalog
-from audiomood.model.track import Copy, Mood, Sound, Track
-from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
+from benchmarks.catalogs import catalog
 from benchmarks.music import RATE, song
 
-_WORDS = ("night", "river", "glass", "north", "hollow", "signal", "amber", "field")
-_MOODS = ("happy", "angry", "sad", "calm", "neutral")
-_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
-_BATCH = 5000
-_DIMENSIONS = 30
-"""About as many numbers as tell the places of sounds apart."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _FRAME = 1152
 """Samples of an mp3 frame."""
+_BLOCK = 1 << 24
+"""Samples of noise in a large file before it repeats."""
 
 
-def wav_files(folder: Path, *, count: int, size: int) -> None:
+def wav_files(folder: Path, count: int, size: int, seed: int) -> None:
     """Write `count` different WAV files of `size` bytes of 16-bit mono sound."""
     folder.mkdir(parents=True)
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seed)
     for number in range(count):
         noise = rng.normal(0, 3000, (size - 44) // 2).astype("<i2")
         with wave.open(str(folder / f"take {number:04}.wav"), "wb") as file:
@@ -38,19 +33,57 @@ def wav_files(folder: Path, *, count: int, size: int) -> None:
             file.writeframes(noise.tobytes())
 
 
-def music(path: Path, *, seconds: float) -> None:
+def large_wav(path: Path, mib: int) -> None:
+    """Write a WAV file of stereo noise."""
+    noise = np.random.default_rng(1).normal(0, 3000, _BLOCK).astype("<i2").tobytes()
+    left = mib * 2**20 - 44
+    with wave.open(str(path), "wb") as file:
+        file.setparams((2, 2, 44100, left // 4, "NONE", ""))
+        while left > 0:
+            file.writeframesraw(noise[: left // 4 * 4])
+            left -= len(noise)
+
+
+def music(path: Path, seconds: int) -> None:
     """Write a song as an mp3, stereo at 44.1 kHz and 192 kb/s."""
     path.write_bytes(b"".join(_mp3(seconds)))
 
 
-def songs(folder: Path, *, count: int) -> None:
-    """Write `count` mp3 of three minutes, which begin at different places of one long song."""
+def flac_songs(folder: Path, count: int, seconds: int) -> None:
+    """Write `count` different songs as FLAC, 16-bit stereo at 44.1 kHz."""
     folder.mkdir(parents=True)
-    length, step = 180 * RATE // _FRAME, 7 * RATE // _FRAME
+    for number in range(count):
+        samples = (song(seconds, seed=number) * 32767).astype("<i2")
+        with av.open(str(folder / f"song {number:02}.flac"), "w") as file:
+            stream = file.add_stream("flac", rate=RATE, layout="stereo")
+            frame = av.AudioFrame.from_ndarray(
+                np.ascontiguousarray(samples.T.reshape(1, -1)), format="s16", layout="stereo"
+            )
+            frame.rate = RATE
+            file.mux(stream.encode(frame))
+            file.mux(stream.encode(None))
+
+
+def songs(folder: Path, count: int, milliseconds: int) -> None:
+    """Write `count` mp3 that begin at different places of one long song, with tags."""
+    folder.mkdir(parents=True)
+    length = milliseconds * RATE // 1000 // _FRAME
+    step = max(1, length // 25)
     frames = _mp3((length + count * step) * _FRAME / RATE)
     for number in range(count):
         part = frames[number * step :][:length]
-        (folder / f"song {number:02}.mp3").write_bytes(b"".join(part))
+        tags = {"TIT2": f"Song {number}", "TPE1": f"Band {number % 40}", "TALB": "Benchmarks"}
+        (folder / f"song {number:04}.mp3").write_bytes(_id3(tags) + b"".join(part))
+
+
+def _id3(tags: dict[str, str]) -> bytes:
+    """Return an ID3v2.3 tag of texts."""
+    frames = b"".join(
+        name.encode() + (len(text) + 1).to_bytes(4, "big") + bytes(3) + text.encode("latin-1")
+        for name, text in tags.items()
+    )
+    size = len(frames)
+    return b"ID3\x03\0\0" + bytes([0, 0, size >> 7 & 127, size & 127]) + frames
 
 
 def _mp3(seconds: float) -> list[bytes]:
@@ -69,69 +102,20 @@ def _mp3(seconds: float) -> list[bytes]:
     return [*frames, *map(bytes, encoder.encode(None))]
 
 
-def catalog(home: Path, *, tracks: int) -> None:
-    """Make the catalog of a library that has this many tracks, all heard; their blobs exist nowhere."""
-    path = home / "library.db"
-    create(path)
-    rng = np.random.default_rng(3)
-    with SqliteCatalog.open(path) as made:
-        made.add_store("file:blobs")
-        for start in range(0, tracks, _BATCH):
-            numbers = range(start, min(start + _BATCH, tracks))
-            some = [_track(number, float(rng.lognormal(5.3, 0.6))) for number in numbers]
-            made.add(some, tags={})
-            made.record_moods({track.id: _mood(rng) for track in some})
-
-
-def _track(number: int, duration: float) -> Track:
-    added = _BEGAN + timedelta(seconds=number)
-    first, second = _WORDS[number % 8], _WORDS[number // 8 % 8]
-    return Track(
-        id=hashlib.sha256(str(number).encode()).hexdigest(),
-        name=f"{first} {second} {number}.mp3",
-        size=int(duration * 24000),
-        added=added,
-        sound=Sound(
-            format="mp3",
-            codec="mp3",
-            channels=2,
-            sample_rate=44100,
-            bit_rate=192000,
-            duration=round(duration, 3),
-            stated_duration=round(duration, 3),
-            audio_hash=hashlib.sha256(f"audio {number}".encode()).hexdigest(),
-        ),
-        tags={"artist": f"{second} {number % 997}", "album": f"{first} {number % 4999}"},
-        copies=(Copy(store="file:blobs", added=added),),
-    )
-
-
-def _mood(rng: np.random.Generator) -> Mood:
-    valence, arousal = rng.uniform(-1, 1, 2)
-    return Mood(
-        word=str(rng.choice(_MOODS)),
-        probability=float(rng.uniform(0.3, 0.95)),
-        valence=float(valence),
-        arousal=float(arousal),
-        reason=None,
-        features_version=FEATURES_VERSION,
-        model_version=MODEL_VERSION,
-        analysed=_BEGAN,
-        vector=tuple(rng.normal(size=_DIMENSIONS).tolist()),
-    )
+KINDS: dict[str, Callable[..., None]] = {
+    "wavs": wav_files,
+    "wav": large_wav,
+    "music": music,
+    "songs": songs,
+    "flacs": flac_songs,
+    "catalog": catalog,
+}
 
 
 def main() -> None:
-    """Make material: wav FOLDER COUNT, music FILE SECONDS, songs FOLDER COUNT, catalog HOME TRACKS."""
-    what, path, amount = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    if what == "wav":
-        wav_files(path, count=amount, size=100_000)
-    elif what == "music":
-        music(path, seconds=amount)
-    elif what == "songs":
-        songs(path, count=amount)
-    else:
-        catalog(path, tracks=amount)
+    """Make material: KIND PATH AMOUNT..., the kind and the amounts of a function above."""
+    kind, path, *amounts = sys.argv[1:]
+    KINDS[kind](Path(path), *map(int, amounts))
 
 
 if __name__ == "__main__":

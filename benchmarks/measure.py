@@ -1,16 +1,26 @@
-"""Runs of processes, pairs of runs, and what their ratios come to."""
+"""Runs of commands, pairs of runs, and what their ratios come to."""
 
 from __future__ import annotations
 
-import os
+import json
+import shlex
 import statistics
 import subprocess
-import time
+import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+ROOT = Path(__file__).parents[1]
+Way = Literal["end", "terminal", "line"]
+
+
+class Failed(Exception):
+    """A command did not end well, or could not begin; the message says which and how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +36,52 @@ class Run:
     memory: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command that can be timed.
+
+    Attributes
+    ----------
+    arguments : as a person types them; the program is found on the PATH of `environ`
+    folder : where it runs
+    before : makes ready what each run needs, untimed
+    way : to its end, to its end on a terminal, or timed until its first line can be read
+    """
+
+    arguments: Sequence[str]
+    folder: Path
+    environ: Mapping[str, str]
+    before: Callable[[], object] | None = None
+    way: Way = "end"
+
+    @property
+    def shown(self) -> str:
+        """The command as a person types it in the checkout."""
+        if self.arguments[:2] == ["sh", "-c"]:
+            return self.arguments[2]
+        return shlex.join(text.removeprefix(f"{ROOT}/") for text in self.arguments)
+
+    def run(self) -> Run:
+        """Run it once.
+
+        Raises
+        ------
+        Failed
+            It ended with another code than 0.
+        """
+        if self.before is not None:
+            self.before()
+        starter = _starter()
+        assert starter.stdin
+        assert starter.stdout
+        asked = [self.way, self.arguments, str(self.folder), dict(self.environ)]
+        print(json.dumps(asked), file=starter.stdin, flush=True)
+        answer = json.loads(starter.stdout.readline())
+        if "failure" in answer:
+            raise Failed(answer["failure"])
+        return Run(**answer)
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Pairs of runs, ours and right before or after it the reference."""
@@ -33,36 +89,59 @@ class Comparison:
     pairs: Sequence[tuple[Run, Run]]
 
     @property
-    def cells(self) -> tuple[str, ...]:
-        """The ratios of time and of CPU time, and our own time, CPU time and memory."""
+    def ratios(self) -> Sequence[float]:
+        """How many times the reference's time we take."""
+        return [our.seconds / other.seconds for our, other in self.pairs]
+
+    @property
+    def cpu_ratios(self) -> Sequence[float]:
+        """How many times the reference's CPU time we take."""
+        return [our.cpu / max(other.cpu, 1e-6) for our, other in self.pairs]
+
+    @property
+    def ratio(self) -> float:
+        """The median of the ratios of time."""
+        return statistics.median(self.ratios)
+
+    @property
+    def memory(self) -> float:
+        """Our peak memory in MiB."""
+        return max(our.memory for our, _ in self.pairs) / 2**20
+
+    @property
+    def more_memory(self) -> float:
+        """How much more of it than the reference needs, in MiB."""
+        return self.memory - max(other.memory for _, other in self.pairs) / 2**20
+
+    @property
+    def costs(self) -> tuple[str, str, str]:
+        """Our own time, CPU time and memory, in words."""
         ours = [our for our, _ in self.pairs]
         return (
-            spread([our.seconds / other.seconds for our, other in self.pairs]),
-            spread([our.cpu / other.cpu for our, other in self.pairs]),
             f"{statistics.median(our.seconds for our in ours):.3f} s",
             f"{statistics.median(our.cpu for our in ours):.3f} s",
-            f"{max(our.memory for our in ours) / 2**20:.0f} MiB",
+            f"{self.memory:.0f} MiB",
         )
 
 
 def spread(values: Sequence[float]) -> str:
-    """Return the median of some ratios, and the least and the greatest of them."""
+    """Return the median of some numbers, and the least and the greatest of them."""
     return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
-def process(command: Sequence[str], *, environ: Mapping[str, str]) -> Run:
-    """Run a command to its end, its output thrown away; the processes it waits for count in."""
-    began = time.perf_counter()
-    child = subprocess.Popen(command, env=dict(environ), stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - began
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
-    return Run(seconds=seconds, cpu=usage.ru_utime + usage.ru_stime, memory=usage.ru_maxrss * 1024)
+def compare(ours: Command, reference: Command, *, pairs: int, warm: bool) -> Comparison:
+    """Run both in turn; `warm` is one pair before, which does not count, for what can be warm."""
+    if warm:
+        ours.run(), reference.run()
+    return Comparison([(ours.run(), reference.run()) for _ in range(pairs)])
 
 
-def compare(ours: Callable[[], Run], reference: Callable[[], Run], *, pairs: int) -> Comparison:
-    """Run both in turn, after one uncounted pair that warms what can be warm."""
-    ours(), reference()
-    return Comparison([(ours(), reference()) for _ in range(pairs)])
+@cache
+def _starter() -> subprocess.Popen[str]:
+    """Start the process that starts what is measured; it ends with this one."""
+    return subprocess.Popen(
+        [sys.executable, "-S", str(Path(__file__).with_name("starter.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )

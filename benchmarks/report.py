@@ -1,4 +1,4 @@
-"""The tables as they are printed, and as they stand in docs/performance.md."""
+"""The tables as they are printed, and as they stand in a document."""
 
 from __future__ import annotations
 
@@ -16,15 +16,20 @@ END = "<!-- end of the figures -->"
 
 Columns = dict[str, int]
 """Titles and widths."""
-_COSTS: Columns = {
-    "time, ratio": 22, "CPU time, ratio": 22, "time": 8, "CPU time": 8, "peak memory": 11,
-}  # fmt: skip
-COMMANDS: Columns = {"command": 8, **_COSTS}
-HEARING: Columns = {"three minutes of mp3": 37, "numbers": 7, **_COSTS}
-PAIR: Columns = {
-    "24 mp3 of three minutes, two processes": 38, "speed-up": 22, "CPU time, ratio": 22,
-    "one": 8, "two": 8, "peak memory": 11,
-}  # fmt: skip
+
+
+def costs(group: str) -> Columns:
+    """Return the columns of a group of rows."""
+    return {
+        group: 32, "command": 44, "beside": 28, "time, ratio": 22, "aim": 12,
+        "CPU time, ratio": 22, "time": 8, "CPU time": 8, "peak memory": 11,
+    }  # fmt: skip
+
+
+def growths(sizes: Sequence[int]) -> Columns:
+    """Return the columns of what commands cost by the number of tracks."""
+    columns = {"growth": 20, "command": 44, "slope": 18}
+    return {**columns, **{f"{size:,} tracks": 22 for size in sizes}}
 
 
 class Report:
@@ -54,7 +59,8 @@ class Report:
     def row(self, cells: Sequence[str]) -> None:
         """Add a row to the table; what is missing at its end is empty."""
         filled = [*cells, *[""] * (len(self._widths) - len(cells))]
-        padded = [f"{cell:{width}}" for cell, width in zip(filled, self._widths, strict=True)]
+        texts = [cell.replace("|", "\\|") for cell in filled]
+        padded = [f"{text:{width}}" for text, width in zip(texts, self._widths, strict=True)]
         self.say("| " + " | ".join(padded) + " |")
 
     def write(self) -> None:

@@ -3,65 +3,113 @@
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import report, rows
-from benchmarks.hearing import hearing
-from benchmarks.pair import two_against_one
-from benchmarks.peers import PEERS
+from benchmarks import report
+from benchmarks.azure import azure
+from benchmarks.convert import convert
+from benchmarks.find import find
+from benchmarks.growth import Line, growth, sizes
+from benchmarks.hearing import hear
+from benchmarks.measure import ROOT, Comparison
+from benchmarks.pair import workers
 from benchmarks.report import Report
+from benchmarks.rows import Plan, Row
+from benchmarks.start import start
+from benchmarks.upload import upload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-COMMANDS = {"start": rows.start, "find": rows.find, "upload": rows.upload}
-ROWS = (*COMMANDS, "hear", "workers")
+GROUPS: dict[str, Callable[[Plan], Iterable[Row | Line]]] = {
+    "start": start,
+    "find": find,
+    "upload": upload,
+    "hear": hear,
+    "workers": workers,
+    "azure": azure,
+    "convert": convert,
+    "growth": growth,
+}
+_KEPT = ROOT / "var" / "benchmarks"
 
 
 def main() -> None:
     """Run the rows that were asked for."""
     parser = argparse.ArgumentParser(prog="bin/benchmark", description=__doc__)
-    parser.add_argument("rows", nargs="*", help=f"{', '.join(ROWS)}; all by default")
+    parser.add_argument("rows", nargs="*", help=f"{', '.join(GROUPS)}; all by default")
     parser.add_argument("--pairs", type=int, default=7, help="pairs of runs for each row")
-    parser.add_argument("--peers", action="store_true", help="hear, beside the peers")
+    parser.add_argument("--quick", action="store_true", help="everything once, small, no network")
+    parser.add_argument(
+        "--peers", action="store_true", help="beside the peers, which are installed"
+    )
     parser.add_argument("--write", action="store_true", help="all, into docs/performance.md")
     arguments = parser.parse_args()
-    if unknown := set(arguments.rows) - set(ROWS):
+    if unknown := set(arguments.rows) - set(GROUPS):
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
-    if arguments.write and arguments.rows:
-        parser.error("--write runs every row")
+    if arguments.write and (arguments.rows or arguments.quick):
+        parser.error("--write runs every row, and not quickly")
+    if arguments.quick and arguments.peers:
+        parser.error("--quick installs nothing")
     if arguments.pairs < 1:
         parser.error("--pairs is 1 or more")
-    peers = arguments.peers or arguments.write
-    wanted = arguments.rows or (["hear"] if arguments.peers and not arguments.write else ROWS)
-    made = run(wanted, pairs=arguments.pairs, peers=peers)
-    if arguments.write:
-        made.write()
+    sys.exit(_run(arguments))
 
 
-def run(wanted: Sequence[str], *, pairs: int, peers: bool) -> Report:
-    """Run some rows and print them."""
+def _run(arguments: argparse.Namespace) -> int:
+    """Run, print and write; the exit code is 1 where something went wrong."""
     made = Report("performance.md", command="bin/benchmark")
     made.say(f"`{' '.join(['bin/benchmark', *sys.argv[1:]])}` on {report.machine()}")
-    if commands := [name for name in COMMANDS if name in wanted]:
-        made.head(report.COMMANDS)
-        for name in commands:
-            with tempfile.TemporaryDirectory() as folder:
-                made.row([name, *COMMANDS[name](Path(folder), pairs).cells])
-    if "hear" in wanted:
-        made.head(report.HEARING)
-        with tempfile.TemporaryDirectory() as folder:
-            for name, cells in hearing(Path(folder), pairs, PEERS if peers else ()):
-                made.row([name, *cells])
-    if "workers" in wanted:
-        made.head(report.PAIR)
-        with tempfile.TemporaryDirectory() as folder:
-            for name, cells in two_against_one(Path(folder), (pairs + 1) // 2):
-                made.row([name, *cells])
-    return made
+    done: list[Row | Line] = []
+    with tempfile.TemporaryDirectory() as folder:
+        plan = Plan(
+            folder=Path(folder),
+            kept=Path(folder) / "kept" if arguments.quick else _KEPT,
+            pairs=arguments.pairs,
+            quick=arguments.quick,
+            peers=arguments.peers or arguments.write,
+        )
+        for name in arguments.rows or GROUPS:
+            made.head(report.growths(sizes(plan)) if name == "growth" else report.costs(name))
+            for row in _rows(plan, name):
+                made.row(row.cells)
+                done.append(row)
+        if arguments.quick or arguments.write:
+            _draw(done, report.DOCS if arguments.write else Path(folder))
+    if arguments.write:
+        made.write()
+    return int(any(row.failed for row in done))
+
+
+def _rows(plan: Plan, name: str) -> Iterator[Row | Line]:
+    """Run a group in a folder of its own, which is gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=plan.folder) as folder:
+        yield from GROUPS[name](replace(plan, folder=Path(folder)))
+
+
+def _draw(done: Sequence[Row | Line], folder: Path) -> None:
+    figures = {
+        "growth": [
+            {"name": row.name, "seconds": row.seconds}
+            for row in done
+            if isinstance(row, Line) and not row.failed
+        ],
+        "shares": [share for row in done if isinstance(row, Row) for share in _shares(row)],
+    }
+    command = [sys.executable, "-m", "benchmarks.plots", str(folder)]
+    subprocess.run(command, input=json.dumps(figures), text=True, check=True, cwd=ROOT)
+
+
+def _shares(row: Row) -> Iterator[tuple[str, float]]:
+    if isinstance(row.result, Comparison):
+        for aim in row.aims:
+            yield f"{row.command}  {aim.text}", aim.share(row.result)
 
 
 if __name__ == "__main__":

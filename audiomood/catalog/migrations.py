@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-LATEST = 3
+LATEST = 4
 """The schema version this program reads and writes: the number of the last file in `sql/`."""
 
 

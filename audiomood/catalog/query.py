@@ -1,4 +1,7 @@
-"""Turns a filter into SQL: one condition for each field that is set, all values as parameters."""
+"""Turns a filter into SQL: one condition for each field that is set, all values as parameters.
+
+How the conditions are brought together, so that tracks are found fast, stands in `answer`.
+"""
 
 from __future__ import annotations
 
@@ -7,91 +10,183 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiomood.catalog.times import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from audiomood.model.filter import Filter, SortKey
 
     Value = str | int | float
 
-_SORT_COLUMN: dict[SortKey, str] = {
-    "added": "added",
-    "name": "name",
-    "duration": "duration",
-    "size": "size",
-    "format": "format",
-    "valence": "valence",
-    "arousal": "arousal",
-    "confidence": "confidence",
+_ORDER: dict[SortKey, str] = {
+    "added": "added {0}",
+    "name": "name {0}",
+    "duration": "duration {0} NULLS LAST",
+    "size": "size {0}",
+    # Tracks of one format are ordered among themselves as the index has them.
+    "format": "format {0}, added {0}",
+    "valence": "valence {0} NULLS LAST",
+    "arousal": "arousal {0} NULLS LAST",
+    "confidence": "confidence {0} NULLS LAST",
 }
 _MOST = 2**63 - 1
 """The largest integer that SQLite knows."""
-_TAGGED = "seq IN (SELECT track FROM tag WHERE "
-_FOUND = "seq IN (SELECT rowid FROM search WHERE search MATCH ?)"
-_STORED = "seq IN (SELECT track FROM copy WHERE store = (SELECT seq FROM store WHERE location = ?))"
-
-# By itself, so that the index of versions leads to the rows whatever they are sorted by.
-_STALE = "seq IN (SELECT seq FROM track WHERE (features_version, model_version) < (?, ?))"
+_PART = 3
+"""Characters by which the index of parts knows a name."""
 
 
 class Selection(NamedTuple):
-    """The end of a SELECT over the table track, and the values of its parameters."""
+    """A piece of SQL and the values of its parameters."""
 
     sql: str
-    values: tuple[Value, ...]
+    values: tuple[Value, ...] = ()
 
 
-def selection(wanted: Filter) -> Selection:
-    """Return WHERE, ORDER BY, LIMIT and OFFSET for a filter."""
-    where = conditions(wanted)
-    sql, values = where.sql + _order(wanted.sort, reverse=wanted.reverse), where.values
-    if wanted.limit is not None or wanted.offset:
-        sql += " LIMIT ? OFFSET ?"
-        limit = _MOST if wanted.limit is None else min(wanted.limit, _MOST)
-        values = (*values, limit, min(wanted.offset, _MOST))
-    return Selection(sql, values)
+class Condition(NamedTuple):
+    """What must hold of a track, in the forms that a query may need.
+
+    Parameters
+    ----------
+    test : holds of a row that is at hand; no index serves it, so that it never decides the way
+    lead : SELECT of row numbers that an index gives, among which are all that fit; None where no
+        index can tell
+    scan : `test` where all tracks are looked at: what fits is listed once, and not asked for each
+    bound : `test` for an index on `column`
+    in_time : the index that serves `bound` and has what fits in the order of time, if there is one
+    """
+
+    test: Selection
+    lead: Selection | None
+    scan: Selection
+    bound: Selection | None = None
+    column: str = ""
+    in_time: str | None = None
+
+    @property
+    def is_value(self) -> bool:
+        """Whether all that it looks at stands in the index track_added."""
+        return self.scan == self.test
+
+    @property
+    def is_search(self) -> bool:
+        """Whether even its test of one row first lists all that fits anywhere."""
+        return self.column == "search"
 
 
-def conditions(wanted: Filter) -> Selection:
-    """Return only the WHERE of a filter, empty where every track fits."""
-    parts = list(_conditions(wanted))
+def conditions(wanted: Filter) -> list[Condition]:
+    """Return the conditions of a filter; none where every track fits."""
+    return list(_conditions(wanted))
+
+
+def order(wanted: Filter) -> Selection:
+    """Return ORDER BY for a filter, as the indexes of the table track have it."""
+    # Newest first is what people want of the default, smallest first of everything else.
+    direction = "DESC" if (wanted.sort == "added") != wanted.reverse else "ASC"
+    return Selection(f" ORDER BY {_ORDER[wanted.sort]}, seq {{0}}".format(direction))
+
+
+def portion(wanted: Filter) -> Selection:
+    """Return LIMIT and OFFSET for a filter, empty where all that fits is wanted."""
+    if wanted.limit is None and not wanted.offset:
+        return Selection("")
+    limit = _MOST if wanted.limit is None else min(wanted.limit, _MOST)
+    return Selection(" LIMIT ? OFFSET ?", (limit, min(wanted.offset, _MOST)))
+
+
+def where(parts: Iterable[Selection]) -> Selection:
+    """Return WHERE for tests that must all hold, empty where there are none."""
+    parts = list(parts)
     sql = " WHERE " + " AND ".join(sql for sql, _ in parts) if parts else ""
     return Selection(sql, tuple(value for _, values in parts for value in values))
 
 
-def likenesses(wanted: Filter, versions: tuple[int, int]) -> Selection:
-    """Return what follows FROM for the vectors of these versions of the tracks that fit."""
-    fitting = conditions(wanted)
-    # In the order in which they lie, so that where many fit nothing is sorted, nor looked up twice.
-    sql = (
-        "likeness JOIN track ON seq = likeness.track"
-        " AND (likeness.features_version, likeness.model_version) = (?, ?)"
-        f"{fitting.sql} ORDER BY likeness.track"
-    )
-    return Selection(sql, (*versions, *fitting.values))
+def within(lead: Selection) -> Selection:
+    """Return the test that leads to the row numbers which a SELECT gives."""
+    return Selection(f"seq IN ({lead.sql})", lead.values)
 
 
-def _conditions(wanted: Filter) -> Iterator[Selection]:
-    for field, (sql, written) in _VALUES.items():
-        if (value := getattr(wanted, field)) is not None:
-            yield Selection(sql, (written(value),))
-    for field, sql in _FLAGS.items():
-        if getattr(wanted, field):
-            yield Selection(sql, ())
+def _conditions(wanted: Filter) -> Iterator[Condition]:
+    for column, bounds in _bounds(wanted).items():
+        yield _bounded(column, bounds)
     if wanted.stale is not None:
-        yield Selection(_STALE, wanted.stale)
+        older = "track.features_version, track.model_version) < (?, ?)"
+        yield _of_value(Selection(f"({older}", wanted.stale), Selection(f"(+{older}", wanted.stale))
+    if wanted.name is not None:
+        yield _named(_glob(wanted.name))
     for tag in wanted.tags:
         key, equals, value = tag.partition("=")
-        if equals:
-            yield Selection(f"{_TAGGED}key = ? AND value = ?)", (key.strip().lower(), value))
-        else:
-            yield Selection(f"{_TAGGED}key = ?)", (key.strip().lower(),))
+        own = (key.strip().lower(), value) if equals else (key.strip().lower(),)
+        yield _listed("tag", f"key = ?{' AND value = ?' if equals else ''}", own)
+    if wanted.store is not None:
+        held = "store = (SELECT seq FROM store WHERE location = ?)"
+        yield _listed("copy", held, (wanted.store,))
+    if wanted.search is not None:
+        yield _searched(words(wanted.search))
 
 
-def _order(key: SortKey, *, reverse: bool) -> str:
-    # Newest first is what people want of the default, smallest first of everything else.
-    direction = "DESC" if (key == "added") != reverse else "ASC"
-    column = _SORT_COLUMN[key]
-    return f" ORDER BY {column} {direction} NULLS LAST, seq {direction}"
+def _bounds(wanted: Filter) -> dict[str, list[Selection]]:
+    """Return what bounds each column: two bounds let fewer through than either."""
+    found: dict[str, list[Selection]] = {}
+    for field, (column, comparison, written) in _BOUNDS.items():
+        if (value := getattr(wanted, field)) is not None:
+            found.setdefault(column, []).append(Selection(comparison, (written(value),)))
+    for field, column in _MISSING.items():
+        if getattr(wanted, field):
+            found.setdefault(column, []).append(Selection("IS NULL"))
+    return found
+
+
+def _bounded(column: str, bounds: Sequence[Selection]) -> Condition:
+    bound, test = (
+        Selection(
+            " AND ".join(f"{written} {comparison}" for comparison, _ in bounds),
+            tuple(value for _, values in bounds for value in values),
+        )
+        for written in (column, f"+{column}")
+    )
+    return _of_value(bound, test, column)
+
+
+def _of_value(bound: Selection, test: Selection, column: str = "") -> Condition:
+    lead = Selection(f"SELECT seq FROM track WHERE {bound.sql}", bound.values)
+    return Condition(test, lead, test, bound, column, in_time=_IN_TIME.get(column))
+
+
+def _listed(table: str, having: str, values: tuple[Value, ...]) -> Condition:
+    """Return the condition for having a row in a table whose key begins with the track."""
+    lead = Selection(f"SELECT track FROM {table} WHERE {having}", values)
+    one = f"EXISTS (SELECT 1 FROM {table} WHERE {table}.track = track.seq AND {having})"
+    return Condition(Selection(one, values), lead, _not_leading(lead))
+
+
+def _searched(query: str) -> Condition:
+    lead = Selection("SELECT rowid FROM search WHERE search MATCH ?", (query,))
+    listed = _not_leading(lead)
+    return Condition(listed, lead, listed, column="search")
+
+
+def _not_leading(lead: Selection) -> Selection:
+    return Selection(f"+{within(lead).sql}", lead.values)
+
+
+def _named(pattern: str) -> Condition:
+    bound, test = Selection("name GLOB ?", (pattern,)), Selection("+name GLOB ?", (pattern,))
+    every = Selection("SELECT seq FROM track INDEXED BY track_name WHERE +name GLOB ?", (pattern,))
+    parts = _parts(pattern)
+    if pattern[:1] not in ("*", "?", "["):
+        lead = Selection(f"SELECT seq FROM track WHERE {bound.sql}", (pattern,))
+    elif parts:
+        lead = Selection("SELECT rowid FROM name_part WHERE name_part MATCH ?", (parts,))
+    else:
+        return Condition(test, None, _not_leading(every), bound, "name")
+    return Condition(test, lead, _not_leading(every), bound, "name")
+
+
+def _parts(pattern: str) -> str:
+    """Write the runs of plain characters in a pattern as a query of the index of parts."""
+    import re
+
+    runs = re.split(r"\[\^?\]?[^]]*\]|[*?]", pattern)
+    parts = {run[at : at + _PART] for run in runs for at in range(len(run) - _PART + 1)}
+    return " ".join('"' + part.replace('"', '""') + '"' for part in sorted(parts))
 
 
 def _glob(pattern: str) -> str:
@@ -125,20 +220,20 @@ def _as_it_is(value: Value) -> Value:
     return value
 
 
-_VALUES: dict[str, tuple[str, Callable[..., Value]]] = {
-    "min_duration": ("duration >= ?", _as_it_is),
-    "max_duration": ("duration <= ?", _as_it_is),
-    "name": ("name GLOB ?", _glob),
-    "search": (_FOUND, words),
-    "format": ("format = ?", str.lower),
-    "mood": ("word = ?", _as_it_is),
-    "min_valence": ("valence >= ?", _as_it_is),
-    "max_valence": ("valence <= ?", _as_it_is),
-    "min_arousal": ("arousal >= ?", _as_it_is),
-    "max_arousal": ("arousal <= ?", _as_it_is),
-    "min_confidence": ("confidence >= ?", _as_it_is),
-    "since": ("added >= ?", to_text),
-    "store": (_STORED, _as_it_is),
+_BOUNDS: dict[str, tuple[str, str, Callable[..., Value]]] = {
+    "min_duration": ("duration", ">= ?", _as_it_is),
+    "max_duration": ("duration", "<= ?", _as_it_is),
+    "format": ("format", "= ?", str.lower),
+    "mood": ("word", "= ?", _as_it_is),
+    "min_valence": ("valence", ">= ?", _as_it_is),
+    "max_valence": ("valence", "<= ?", _as_it_is),
+    "min_arousal": ("arousal", ">= ?", _as_it_is),
+    "max_arousal": ("arousal", "<= ?", _as_it_is),
+    "min_confidence": ("confidence", ">= ?", _as_it_is),
+    "since": ("added", ">= ?", to_text),
 }
-"""For each field of a filter that has a value: its condition, and how the value is written."""
-_FLAGS = {"unanalyzed": "mood IS NULL", "unknown_duration": "duration IS NULL"}
+"""For each field of a filter that bounds a column: the column, how, and how the value is written."""
+_MISSING = {"unanalyzed": "mood", "unknown_duration": "duration"}
+"""For each field of a filter that asks for what has no value: the column."""
+_IN_TIME = {"format": "track_format", "word": "track_word", "mood": "track_unanalyzed"}
+"""Columns with an index that has the tracks of one value, or of none, in the order of time."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from audiomood.catalog.answer import Answer, counted, likenesses
 from audiomood.catalog.base import Catalog, Field, Tally
-from audiomood.catalog.connection import errors_of
-from audiomood.catalog.query import conditions, likenesses, selection
+from audiomood.catalog.connection import errors_of, interrupted_after
 from audiomood.model.words import ID_DIGITS
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from audiomood.catalog.query import Selection
     from audiomood.model.filter import Filter
     from audiomood.model.mood import Verdict
     from audiomood.model.outcome import Total
@@ -51,6 +52,17 @@ class ReadingCatalog(Catalog):
             while batch := cursor.fetchmany(_BATCH):
                 yield from batch
 
+    def _ask(self, query: Selection) -> Iterator[tuple[Any, ...]]:
+        return self._rows(*query)
+
+    def _ask_briefly(self, query: Selection, steps: int) -> list[tuple[Any, ...]] | None:
+        with errors_of(self._path), interrupted_after(self._connection, steps):
+            return self._connection.execute(*query).fetchall()
+        return None
+
+    def _answer(self, wanted: Filter) -> Answer:
+        return Answer(self._ask, self._ask_briefly, wanted)
+
     def _seqs(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the row numbers of the tracks of those ids that are there."""
         found: dict[str, int] = {}
@@ -63,24 +75,19 @@ class ReadingCatalog(Catalog):
         """Yield the tracks that fit, whole (but without features, parts and vector of their moods)."""
         from audiomood.catalog.values import WHOLE_TRACK, track_of
 
-        tail = selection(wanted)
-        return map(track_of, self._rows(f"SELECT {WHOLE_TRACK} FROM track{tail.sql}", tail.values))
+        return map(track_of, self._answer(wanted).rows(WHOLE_TRACK))
 
     def rows(self, wanted: Filter, fields: Sequence[Field]) -> Iterator[tuple[object, ...]]:
         """Yield only some fields of the tracks that fit: much faster than `find`."""
         columns = _columns(fields)
-        tail = selection(wanted)
-        return self._rows(f"SELECT {columns} FROM track{tail.sql}", tail.values)
+        return self._answer(wanted).rows(columns)
 
     def total(self, wanted: Filter) -> Total:
         """Count what fits; order, limit and offset do not matter."""
         from audiomood.model.outcome import Total
 
-        where = conditions(wanted)
         sums = "count(*), total(duration), total(size), count(*) - count(duration)"
-        ((tracks, seconds, size, unknown),) = self._rows(
-            f"SELECT {sums} FROM track{where.sql}", where.values
-        )
+        ((tracks, seconds, size, unknown),) = counted(self._ask, sums, wanted)
         return Total(tracks=tracks, seconds=seconds, size=int(size), unknown_duration=unknown)
 
     def get(self, ids: Sequence[str]) -> list[Track]:
@@ -162,8 +169,7 @@ class ReadingCatalog(Catalog):
 
     def likenesses(self, wanted: Filter, versions: tuple[int, int]) -> Iterator[tuple[str, bytes]]:
         """Yield (id, vector) of the tracks that fit and have a vector of these versions."""
-        part = likenesses(wanted, versions)
-        return self._rows(f"SELECT id, vector FROM {part.sql}", part.values)
+        return likenesses(self._ask, versions, wanted)
 
     def tallies(self) -> list[Tally]:
         """Count all tracks by the versions of their newest mood, its word and a person's word."""

@@ -5,6 +5,7 @@ A verb is imported when it is called, so that a start costs what that verb needs
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -56,7 +57,11 @@ class Verbs(TyperGroup):
         """Find the command that the first argument names; the nearest one is told if none has it."""
         # What the base class looks through for one spelled alike; verbs are imported when called.
         self.commands = cast("dict[str, Any]", dict.fromkeys(VERBS))
-        return super().resolve_command(ctx, args)
+        found = super().resolve_command(ctx, args)
+        # All is imported: none of it ever becomes garbage, what the command makes may.
+        gc.freeze()
+        gc.enable()
+        return found
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was called."""
@@ -110,7 +115,10 @@ def main() -> None:
         with verbs.make_context("audiomood", sys.argv[1:]) as context:
             verbs.invoke(context)
 
-    sys.exit(exit_code(work))
+    code = exit_code(work)
+    # The interpreter need not look for garbage in what goes with the process.
+    gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,13 +12,13 @@ import typer
 
 from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
-from audiomood.cli.options import Tracks, writes_rows
+from audiomood.cli.options import Jobs, Tracks, writes_rows
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
-from audiomood.errors import AudiomoodError, StoreError, TargetRefused, UsageError
+from audiomood.errors import AudiomoodError, TargetRefused, UsageError
 from audiomood.model.outcome import Download
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def download(
         ),
     ] = ".",
     force: Annotated[bool, typer.Option("--force", "-f", help="Overwrite what is there.")] = False,
+    jobs: Jobs = None,
 ) -> None:
     """Write the stored bytes of tracks to files, each checked before it appears under its name. A file that is there with other bytes is never overwritten without --force."""
     form = chosen_form(ctx)
@@ -66,7 +68,8 @@ def download(
             _to_standard_output(library, found)
             return
         failures: list[AudiomoodError] = []
-        rows = _downloads(library, found, _targets(found, output), failures, form, force=force)
+        wanted = list(zip(found, _targets(found, output), strict=True))
+        rows = _downloads(library, wanted, failures, form, force=force, jobs=jobs)
         write_live(rows, DOWNLOADS, form)
     if failures:
         raise typer.Exit(SOME_FAILED)
@@ -110,22 +113,23 @@ def _make_folder(path: Path) -> None:
 
 def _downloads(
     library: "Library",
-    tracks: "list[Track]",
-    targets: list[Path],
+    wanted: "list[tuple[Track, Path]]",
     failures: list[AudiomoodError],
     form: "Form",
     *,
     force: bool,
+    jobs: int | None,
 ) -> "Generator[Download]":
-    size = sum(track.size for track in tracks)
-    with progress("downloading", form=form, things=len(tracks), noun="files", size=size) as bar:
-        for track, target in zip(tracks, targets, strict=True):
-            try:
-                yield library.download(track, target, force=force, advance=bar.advance)
-            except AudiomoodError as error:
-                # A store that cannot be reached gives none of the others either.
-                if len(tracks) == 1 or isinstance(error, StoreError):
-                    raise
-                failures.append(error)
-                hint(str(error))
-            bar.done(1)
+    size = sum(track.size for track, _ in wanted)
+    with progress("downloading", form=form, things=len(wanted), noun="files", size=size) as bar:
+        results = library.downloads(wanted, force=force, jobs=jobs, advance=bar.advance)
+        with closing(results):
+            for result in results:
+                if result.error is None:
+                    yield result
+                elif len(wanted) == 1:
+                    raise result.error
+                else:
+                    failures.append(result.error)
+                    hint(str(result.error))
+                bar.done(1)

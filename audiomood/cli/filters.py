@@ -1,11 +1,11 @@
 """Which tracks: the conditions that several commands take, declared once.
 
 They reach a command through its context, as the forms of output do: a function that named them all
-would be nothing but its signature, and each start would pay for reading it.
+would be nothing but its signature, and each start would pay for reading it. Types are no texts here,
+which a named tuple would compile.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import typer
@@ -17,11 +17,9 @@ from audiomood.model.filter import SORT_KEYS, Filter
 from audiomood.model.words import MOOD_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
-
     from audiomood.library import Library
 
-Function = TypeVar("Function", bound="Callable[..., None]")
+Function = TypeVar("Function", bound=Callable[..., None])
 
 _ASKED = "audiomood.filter"
 
@@ -131,7 +129,7 @@ def _option(condition: Condition) -> TyperOption:
     )  # fmt: skip
 
 
-def asked_filter(ctx: typer.Context, library: Library) -> Filter:
+def asked_filter(ctx: typer.Context, library: "Library") -> Filter:
     """Return the filter that was asked for.
 
     Raises

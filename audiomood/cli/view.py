@@ -1,11 +1,10 @@
-"""What a row of one kind looks like in every form, as data; who writes it is another matter."""
+"""What a row of one kind looks like in every form, as data; who writes it is another matter.
 
-from __future__ import annotations
+Types are no texts here, which named tuples would compile at each start.
+"""
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 Row = TypeVar("Row")
 Cell = str | int | float | None

@@ -7,10 +7,9 @@ then gets its rows.
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from audiomood.errors import CatalogError
@@ -88,13 +87,10 @@ class Batches(Generic[_T]):
     def finished(self) -> list[_T]:
         """Wait for the first result, and a moment for those behind it."""
         results = [self._begun[0].result()]
-        until = time.monotonic() + _MOMENT
-        for future in islice(self._begun, 1, _BATCH):
-            wait([future], timeout=max(0.0, until - time.monotonic()))
-            if not _is_there(future):
-                break
-            results.append(future.result())
-        return results
+        others = list(islice(self._begun, 1, _BATCH))
+        # For all at once: a thread that is woken for each takes the time of those at work.
+        wait(others, timeout=_MOMENT)
+        return results + [future.result() for future in takewhile(_is_there, others)]
 
     def settled(self, count: int) -> None:
         """Let go of the first results: they have their rows."""

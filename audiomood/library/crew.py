@@ -36,11 +36,14 @@ class Crew(Generic[_T]):
     it ends that, too, it has failed. Here and now nothing is bounded.
 
     The function is one of a module, not of a script, and what it is given and returns can be
-    pickled.
+    pickled. `deed` is the word for a call in the message of a failure.
     """
 
-    def __init__(self, function: Callable[..., _T], workers: int) -> None:
+    def __init__(
+        self, function: Callable[..., _T], workers: int, *, deed: str = "analysis"
+    ) -> None:
         self._function = function
+        self._deed = deed
         self._lock = threading.Lock()
         self._closed = False
         self._employed: set[Worker] = set()
@@ -66,12 +69,14 @@ class Crew(Generic[_T]):
         try:
             return task.future.result()
         except Hung as error:
-            return _failed(f"the analysis of {what} did not end: {error}", error)
+            return _failed(f"the {self._deed} of {what} did not end: {error}", error)
         except Dead as error:
-            return _failed(f"the analysis of {what} ended its process twice: {error}", error)
+            return _failed(f"the {self._deed} of {what} ended its process twice: {error}", error)
         except Exception as error:  # noqa: BLE001 - a fault in one is no reason to leave the others
             why = str(error) if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
-            return _failed(f"the analysis of {what} came upon a fault in audiomood: {why}", error)
+            return _failed(
+                f"the {self._deed} of {what} came upon a fault in audiomood: {why}", error
+            )
 
     def __enter__(self) -> Self:
         """Return the crew, to be dismissed when the block ends."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from audiomood.errors import (
     AudiomoodError,
@@ -115,10 +115,10 @@ def copy_verified(
 def _copy(
     track: Track, location: str, stores: Stores, file: BinaryIO, advance: Callable[[int], None]
 ) -> None:
-    def written() -> str:
+    def written(*, whole: bool) -> str:
         file.seek(0)
         file.truncate()
-        with open_copy(track, location, stores) as blob:
+        with open_copy(track, location, stores, whole=whole) as blob:
             return _hash(blob, advance, file.write)
 
     if _twice(written, track.id, location) != track.id:
@@ -134,8 +134,8 @@ def assure_undamaged(track: Track, location: str, stores: Stores) -> None:
         The store does not give the bytes that were stored.
     """
 
-    def read() -> str:
-        with open_copy(track, location, stores) as blob:
+    def read(*, whole: bool) -> str:
+        with open_copy(track, location, stores, whole=whole) as blob:
             return _hash(blob, _silent)
 
     if _twice(read, track.id, location) != track.id:
@@ -156,8 +156,8 @@ def hash_of(store: Store, sha256: str, *, advance: Callable[[int], None] = _sile
         It cannot be read, or is another one each time.
     """
 
-    def read() -> str:
-        with store.open(sha256) as blob:
+    def read(*, whole: bool) -> str:
+        with store.open_whole(sha256) if whole else store.open(sha256) as blob:
             return _hash(blob, advance)
 
     return _twice(read, sha256, store.location)
@@ -175,12 +175,19 @@ def _hash(
     return digest.hexdigest()
 
 
-def _twice(read: Callable[[], str], sha256: str, location: str) -> str:
-    """Return the hash of what is read, which is the right one or came twice."""
-    first = read()
+class _Read(Protocol):
+    def __call__(self, *, whole: bool) -> str: ...
+
+
+def _twice(read: _Read, sha256: str, location: str) -> str:
+    """Return the hash of what is read, which is the right one or came twice.
+
+    The second time the store is to take more care of what comes over a network.
+    """
+    first = read(whole=True)
     if first == sha256:
         return first
-    second = read()
+    second = read(whole=False)
     if second not in {first, sha256}:
         raise StoreUnreachable(
             f"{location} gives other bytes of blob {sha256[:12]} each time",
@@ -196,8 +203,10 @@ def _damaged(track: Track, location: str) -> BlobDamaged:
     )
 
 
-def open_copy(track: Track, location: str, stores: Stores) -> BinaryIO:
+def open_copy(track: Track, location: str, stores: Stores, *, whole: bool = False) -> BinaryIO:
     """Open one copy of a track for reading; its size is right, its bytes are not yet checked.
+
+    `whole` says that all of them will be, by the one who reads: see `Store.open_whole`.
 
     Raises
     ------
@@ -205,7 +214,8 @@ def open_copy(track: Track, location: str, stores: Stores) -> BinaryIO:
         The store does not give it, or gives something of another size.
     """
     try:
-        blob = stores.open(location).open(track.id)
+        store = stores.open(location)
+        blob = store.open_whole(track.id) if whole else store.open(track.id)
     except BlobMissing as error:
         raise BlobMissing(
             f'track {track.shown_id} "{track.name}" cannot be read:'

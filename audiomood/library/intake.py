@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from audiomood.audio.formats import is_begun
+from audiomood.audio.plain import HEAD, Passing, plain_wave
 from audiomood.catalog.opening import exists, open_catalog
 from audiomood.errors import InputRejected, NotAudio
 from audiomood.library.metered import Metered
@@ -103,9 +104,7 @@ def take_in(source: Source, plan: Plan, *, maybe_known: bool) -> Outcome:
             file,
             assure_unchanged,
         ):
-            # What a file becomes while it is read is noticed before its blob appears.
-            metered = Metered(file, plan.advance, at_end=assure_unchanged)
-            return _take_in_file(source, file, metered, plan, maybe_known=maybe_known)
+            return _take_in_file(source, file, assure_unchanged, plan, maybe_known=maybe_known)
     except InputRejected as error:
         return Rejected(source.path, error)
 
@@ -120,7 +119,12 @@ def _glance(plan: Plan, file: SourceFile) -> None:
 
 
 def _take_in_file(
-    source: Source, file: SourceFile, metered: Metered, plan: Plan, *, maybe_known: bool
+    source: Source,
+    file: SourceFile,
+    assure_unchanged: Callable[[], None],
+    plan: Plan,
+    *,
+    maybe_known: bool,
 ) -> Outcome:
     size = os.fstat(file.fileno()).st_size
     # Reading it once more to hash it beforehand pays only where that can save storing it.
@@ -129,8 +133,12 @@ def _take_in_file(
     if sha256 and was == "right":
         plan.advance(size)
         return Stored(source, sha256, None, was)
-    found = plan.probers.probe(cast("BinaryIO", file), size)
+    passing = _passing(file, size)
+    found = None if passing else plan.probers.probe(cast("BinaryIO", file), size)
     file.seek(0)
+    # What a file becomes while it is read is noticed before its blob appears.
+    measure = passing.update if passing else None
+    metered = Metered(file, plan.advance, at_end=assure_unchanged, passing=measure)
     # Taken before the blob is looked for: a removal that ends later may have taken it away.
     now = datetime.now(UTC)
     if plan.dry_run:
@@ -139,8 +147,19 @@ def _take_in_file(
         # What is there without a row may have rotted, and here are the right bytes.
         blob = plan.store.put(cast("BinaryIO", metered), sha256=sha256, replace=True)
         sha256, size = blob.sha256, blob.size
+    # A store that has the blob already may have read nothing.
+    found = (
+        found or (passing and passing.probe()) or plan.probers.probe(cast("BinaryIO", file), size)
+    )
     copy = Copy(store=plan.location, added=now)
     return Stored(source, sha256, _track(source, sha256, size, found, copy), was)
+
+
+def _passing(file: SourceFile, size: int) -> Passing | None:
+    """Return what measures a plain recording while it is stored, None for all others."""
+    file.seek(0)
+    wave = plain_wave(file.read(HEAD), size)
+    return Passing(wave) if wave else None
 
 
 def _track(source: Source, sha256: str, size: int, found: Probe, copy: Copy) -> Track:

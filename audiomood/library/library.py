@@ -1,7 +1,8 @@
 """A library: a catalog and its stores under one home folder, and everything that can be done with it.
 
 Every use case is a module of its own, imported when it is called. What they need is opened by
-`Opened`, what is done with moods stands in `Moods`, and what keeps recordings safe in `Care`.
+`Opened`, what is done with moods stands in `Moods`, what keeps recordings safe in `Care`, and how
+they are got back in `Getting`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import os
 from contextlib import closing, nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, Literal
 
-from audiomood.library.care import Care
+from audiomood.library.getting import Getting
 from audiomood.model.filter import Filter
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from audiomood.catalog.base import Field
     from audiomood.library.sources import Rejected, Source
-    from audiomood.model.outcome import Download, Total, Upload
+    from audiomood.model.outcome import Total, Upload
     from audiomood.model.store import StoreEntry
     from audiomood.model.track import Event, Track
 
@@ -29,7 +30,7 @@ def _silent(_: int) -> None:
     """Advance nothing."""
 
 
-class Library(Care):
+class Library(Getting):
     """One person's or team's recordings.
 
     Reading from a home folder where there is nothing yet makes nothing there: such a library is
@@ -131,29 +132,6 @@ class Library(Care):
         Of moods it is the word that counts: a person's, and without one what was heard.
         """
         return self._catalog.breakdown(field)
-
-    # Getting out
-
-    def download(
-        self,
-        track: Track,
-        target: Path,
-        *,
-        force: bool = False,
-        advance: Callable[[int], None] = _silent,
-    ) -> Download:
-        """Write a track's bytes to a file, which appears whole and verified or not at all."""
-        from audiomood.library import fetch
-
-        return fetch.download(track, target, self._stores, force=force, advance=advance)
-
-    def copy_to(
-        self, track: Track, file: BinaryIO, *, advance: Callable[[int], None] = _silent
-    ) -> None:
-        """Write a track's bytes into an open, seekable file, left empty or right."""
-        from audiomood.library import fetch
-
-        fetch.copy_verified(track, self._stores, file, advance)
 
     # Editing
 

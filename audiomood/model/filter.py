@@ -1,14 +1,11 @@
 """A filter: which tracks, in which order.
 
-A named tuple, since making a dataclass of so many fields costs a start more than a query does.
+A named tuple, since making a dataclass of so many fields costs a start more than a query does; and
+without `from __future__ import annotations`, since a named tuple compiles each type that is a text.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import datetime
+from typing import Literal, NamedTuple
 
 SortKey = Literal["added", "name", "duration", "size", "format", "valence", "arousal", "confidence"]
 SORT_KEYS: tuple[SortKey, ...] = SortKey.__args__  # type: ignore[attr-defined]

@@ -1,11 +1,10 @@
-"""How a recording feels, in detail: its parts, its timeline, and what spoke for it."""
+"""How a recording feels, in detail: its parts, its timeline, and what spoke for it.
 
-from __future__ import annotations
+Types are no texts here, which named tuples would compile at each start.
+"""
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import datetime
+from typing import Literal, NamedTuple, get_args
 
 Dimension = Literal["valence", "arousal"]
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)

@@ -50,10 +50,11 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A track whose verified bytes now stand at `path`."""
+    """A track whose verified bytes now stand at `path`, or `error`, which says why they do not."""
 
     track: Track
     path: Path
+    error: AudiomoodError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from weakref import WeakSet
 
 import requests
@@ -44,6 +45,8 @@ _UNSENT = 128 << 10
 """Bytes that wait in the system for their turn, at most: what is handed over looks like sent."""
 _UNSENT_OPTION: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 _BUFFER = 64 << 10
+WHOLE = 4 << 20
+"""Bytes of an answer that are handled at once; ten thousand, as is usual, cost much time."""
 _CONNECTIONS = 64
 """Connections kept for the next request, at most."""
 
@@ -77,7 +80,7 @@ class Wire:
 
     def transport(self) -> RequestsTransport:
         """Return what Azure's library sends its requests with."""
-        session = requests.Session()
+        session = _Session()
         adapter = _Adapter(self)
         session.mount("http://", adapter)
         session.mount("https://", adapter)
@@ -85,6 +88,7 @@ class Wire:
             session=session,
             connection_timeout=self.limits.connect,
             read_timeout=self.limits.silence,
+            connection_data_block_size=WHOLE,
         )
 
     def add(self, line: object) -> None:
@@ -101,6 +105,25 @@ class Wire:
             with contextlib.suppress(OSError):
                 # Below TLS, whose own way to end would wait for the other side.
                 socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
+class _Session(requests.Session):
+    """Asks the environment for proxies once, and not for each request, which takes a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[Any, dict[str, Any]] = {}
+
+    def merge_environment_settings(
+        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
+    ) -> dict[str, Any]:
+        """Return what holds for requests to this host."""
+        if proxies:
+            return super().merge_environment_settings(url, proxies, stream, verify, cert)
+        asked = (*urlsplit(url)[:2], stream, verify, cert)
+        if asked not in self._found:
+            self._found[asked] = super().merge_environment_settings(url, {}, stream, verify, cert)
+        return dict(self._found[asked])
 
 
 class _Adapter(HTTPAdapter):

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from audiomood.errors import BlobMissing
@@ -73,27 +74,28 @@ class LocalStore(Store):
         self._place.assure()
         meter = Meter(size=size, sha256=sha256)
         quick = size is not None and not replace
-        if quick and sha256 is not None and self._size(sha256) == size:
+        if quick and sha256 is not None and self._size(self._path(sha256)) == size:
             for chunk in chunks(source):
                 meter.update(chunk)
             return self._confirm(meter.blob())
-        with self._place.temporary() as file:
-            for chunk in chunks(source):
+        with closing(chunks(source)) as parts, self._place.temporary() as file:
+            for chunk in parts:
                 meter.update(chunk)
                 with self._edge:
                     file.write(chunk)
             blob = meter.blob()
-            if self._size(blob.sha256) == blob.size and not replace:
+            path = self._path(blob.sha256)
+            if self._size(path) == blob.size and not replace:
                 return self._confirm(blob)
             with self._edge:
-                file.publish(self._path(blob.sha256))
+                file.publish(path)
         # A disk that went away meanwhile leaves an empty folder, which took the blob in its place.
         self._place.assure()
         return blob
 
     def stat(self, sha256: str) -> Blob | None:
         """Return the blob of that hash, or None; see `Store.stat`."""
-        size = self._size(sha256)
+        size = self._size(self._path(sha256))
         if size is None:
             self._place.assure()
             return None
@@ -128,7 +130,7 @@ class LocalStore(Store):
         """Move the blob's file to the quarantine; see `Store.quarantine`."""
         path = self._path(sha256)
         target = self._root / QUARANTINE / f"{sha256}-{secrets.token_hex(4)}"
-        if self._size(sha256) is None:
+        if self._size(path) is None:
             raise self._missing(sha256)
         with self._edge, contextlib.suppress(FileNotFoundError):
             make_folder(target.parent)
@@ -177,9 +179,9 @@ class LocalStore(Store):
     def _path(self, sha256: str) -> Path:
         return self._root / key(sha256)
 
-    def _size(self, sha256: str) -> int | None:
+    def _size(self, path: Path) -> int | None:
         with self._edge:
-            found = expected(self._path(sha256), what="a blob")
+            found = expected(path, what="a blob")
         return None if found is None else found.st_size
 
     def _missing(self, sha256: str) -> BlobMissing:

@@ -41,6 +41,9 @@ class Place:
         self.location = location
         self.edge = Edge(location)
         self._known = False
+        # A path that is asked for with every blob is not put together each time.
+        self._marker = root / MARKER
+        self._temporary = root / TEMPORARY
 
     def create(self) -> None:
         """Make the folder and its marker where they are missing.
@@ -53,18 +56,18 @@ class Place:
         with self.edge:
             if not self.root.is_dir():
                 make_folders(self.root)
-            if not (self.root / MARKER).exists():
+            if not self._marker.exists():
                 self._refuse_foreign()
                 with self.temporary() as file:
                     file.write(marker())
-                    file.publish(self.root / MARKER)
+                    file.publish(self._marker)
         self.assure()
 
     def assure(self) -> None:
         """Raise where the folder is not, or not any more, the store that it was made to be."""
         with self._marked():
             if self._known:
-                (self.root / MARKER).stat()
+                self._marker.stat()
                 return
         self.owner()
         self._known = True
@@ -72,7 +75,7 @@ class Place:
     def owner(self) -> str | None:
         """Return the id of the library that the marker names."""
         with self._marked():
-            text = (self.root / MARKER).read_bytes()
+            text = self._marker.read_bytes()
         return owner_in(text, location=self.location)
 
     def claim(self, library_id: str) -> None:
@@ -84,17 +87,16 @@ class Place:
             self.assure()
             with self.edge:
                 file.write(text)
-                file.publish(self.root / MARKER)
+                file.publish(self._marker)
 
     def temporary(self, *, mode: int = _READ_ONLY) -> Temporary:
         """Return a new file in the folder for what is being written."""
-        folder = self.root / TEMPORARY
         with self.edge:
             try:
-                return Temporary(folder, mode=mode)
+                return Temporary(self._temporary, mode=mode)
             except FileNotFoundError:
-                make_folder(folder)
-                return Temporary(folder, mode=mode)
+                make_folder(self._temporary)
+                return Temporary(self._temporary, mode=mode)
 
     def leftovers(self) -> Iterator[Leftover]:
         """Yield the files in that folder; see `Store.leftovers`."""
@@ -109,7 +111,7 @@ class Place:
         if not _LEFTOVER.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of a leftover")
         with self.edge, contextlib.suppress(FileNotFoundError):
-            (self.root / TEMPORARY / name).unlink()
+            (self._temporary / name).unlink()
         self.assure()
 
     def _files(self, folder: str, names: re.Pattern[str]) -> list[Leftover]:

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiomood.errors import HashMismatch, SizeMismatch
 from audiomood.store.base import Blob
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 CHUNK = 1 << 20
 """Bytes read or sent at once where nothing asks for another amount."""
 
 
-def chunks(source: BinaryIO) -> Iterator[bytes]:
-    """Yield the bytes of the source from its position to its end, at most `CHUNK` at a time."""
-    while chunk := source.read(CHUNK):
-        yield chunk
+def chunks(source: BinaryIO) -> Generator[bytes]:
+    """Yield the bytes of the source from its position to its end, at most `CHUNK` at a time.
+
+    From the second chunk on, the next is read by another thread while the caller is busy with one:
+    reading, hashing and writing large files leave the interpreter to others.
+    Close it where not all is taken; nothing reads the source any more then.
+    """
+    chunk = source.read(CHUNK)
+    if len(chunk) < CHUNK:  # most files end here
+        while chunk:
+            yield chunk
+            chunk = source.read(CHUNK)
+        return
+    with ThreadPoolExecutor(1, thread_name_prefix="audiomood-ahead") as ahead:
+        while chunk:
+            following = ahead.submit(source.read, CHUNK)
+            yield chunk
+            chunk = following.result()
 
 
 class Meter:

@@ -1,4 +1,4 @@
-"""The libraries that audiomood is measured beside; each runs in an environment of its own."""
+"""The libraries and programs that audiomood is measured beside; each has an environment of its own."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ class Peer:
         """The library, its version, and the way."""
         return self.requirement.replace("==", " ") + self.way
 
+
+BEETS = "beets==2.14.1"
+"""Not heard with, so no `Peer`: its commands are measured beside ours."""
 
 _LIBROSA = ("librosa==0.11.0", "benchmarks.peers.librosa")
 

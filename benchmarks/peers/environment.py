@@ -13,10 +13,10 @@ CONSTRAINTS = Path(__file__).with_name("constraints.txt")
 
 
 class NotInstalled(Exception):
-    """The index could not be reached, or has no wheel for this machine and this Python."""
+    """The index has no wheel for this machine or could not be reached, or was not to be asked."""
 
 
-def python_with(requirement: str) -> str:
+def python_with(requirement: str, *, install: bool = True) -> str:
     """Return the interpreter of the environment that has a wheel, which is made where it lacks.
 
     The wheel comes from the index that pip is configured for.
@@ -24,13 +24,16 @@ def python_with(requirement: str) -> str:
     Raises
     ------
     NotInstalled
-        pip could not install it; its message stands on standard error.
+        It is not there and was not to be installed, or pip could not; its message stands on
+        standard error.
     """
     folder = FOLDER / requirement.replace("==", "-")
     stamp = folder / "made-from"
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     made_from = f"{requirement}\n{sys.version}\n{CONSTRAINTS.read_text()}"
     if not stamp.is_file() or stamp.read_text() != made_from:
+        if not install:
+            raise NotInstalled(requirement)
         shutil.rmtree(folder, ignore_errors=True)
         _make(folder, python, requirement)
         stamp.write_text(made_from)

@@ -62,7 +62,9 @@ def _key(entry: Entry, sort: str) -> Any:
         return _confidence(entry)
     if sort in ("valence", "arousal"):
         return mood and getattr(mood, sort)
-    return getattr(track.sound if sort in ("duration", "format") else track, sort)
+    if sort == "format":
+        return track.sound.format, track.added
+    return getattr(track.sound if sort == "duration" else track, sort)
 
 
 def _word(entry: Entry) -> str | None:

@@ -1,0 +1,282 @@
+"""Convert: the same sound in another format, as long to the sample, with its tags and its cover."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+import pytest
+from tinytag import TinyTag
+
+from audiomood.audio.convert import convert
+from audiomood.audio.encodings import FORMATS
+from audiomood.errors import NotAudio
+from tests.audio import make
+from tests.library import crafted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TAGS = {
+    "title": "Łódź", "artist": "A", "albumartist": "B", "album": "C", "track": "3", "disc": "1",
+    "year": "1999", "genre": "Jazz", "composer": "D", "comment": "hm", "mine": "yes",
+}  # fmt: skip
+SOURCES = ("wav", "flac", "mp3", "m4a", "alac", "opus", "ogg", "wma", "aiff", "ac3", "wv")
+
+
+def converted(data: bytes, to: str, *, bit_rate: int | None = None, **tags: str) -> bytes:
+    target = io.BytesIO()
+    convert(io.BytesIO(data), target, to=to, tags=tags, bit_rate=bit_rate)
+    return target.getvalue()
+
+
+def decoded(data: bytes) -> tuple[int, int]:
+    """Return how many samples decoding gives, and their rate: FFmpeg's defaults, and a sum."""
+    with av.open(io.BytesIO(data)) as source:
+        frames = [(frame.samples, frame.sample_rate) for frame in source.decode(audio=0)]
+    return sum(samples for samples, _ in frames), frames[0][1]
+
+
+def sound(data: bytes) -> Any:
+    """Return the samples, shape (channels, n), full scale 1.0."""
+    with av.open(io.BytesIO(data)) as source:
+        resampler = av.AudioResampler(format="fltp")
+        frames = [one for frame in source.decode(audio=0) for one in resampler.resample(frame)]
+    return np.concatenate([frame.to_ndarray() for frame in frames], axis=1)
+
+
+def stated(data: bytes, kind: str) -> int:
+    """Return how many samples players are told to play, read by the letter of the format."""
+    if kind == "wav":
+        at = data.index(b"data")
+        return int(
+            struct.unpack_from("<I", data, at + 4)[0]
+            // struct.unpack_from("<H", data, data.index(b"fmt ") + 20)[0]
+        )
+    if kind == "flac":
+        return int.from_bytes(data[21:26], "big") & 0xFFFFFFFFF
+    if kind == "opus":
+        granule = struct.unpack_from("<q", data, data.rindex(b"OggS") + 6)[0]
+        return int(granule - struct.unpack_from("<H", data, data.index(b"OpusHead") + 10)[0])
+    at = data.index(b"Info")
+    frames = struct.unpack_from(">I", data, at + 8)[0]
+    delay, padding = divmod(int.from_bytes(data[at + 141 : at + 144], "big"), 1 << 12)
+    return int(frames * 1152 - delay - padding)
+
+
+def stream(data: bytes) -> tuple[str, str, int, int]:
+    """Return codec, sample format, rate and channels."""
+    with av.open(io.BytesIO(data)) as source:
+        context = source.streams.audio[0].codec_context
+        name = context.codec.canonical_name
+        return name, context.format.name, context.sample_rate, context.layout.nb_channels
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("kind", SOURCES)
+def test_the_length_is_that_of_the_source_to_the_sample(kind: str, to: str) -> None:
+    source = make.sample(kind, 1.2345)
+    samples, rate = decoded(source)
+
+    found, new = decoded(converted(source, to))
+    assert found == round(samples * new / rate)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("samples", [1, 2, 575, 576, 1151, 1152, 1153, 16384, 16385, 32769])
+def test_short_and_odd_lengths_are_exact(samples: int, to: str) -> None:
+    source = make.wav(make.music(1.0)[:, :samples])
+    found, rate = decoded(converted(source, to))
+    assert found == max(1, round(samples * rate / make.RATE))
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_the_file_itself_says_how_long_it_is(to: str) -> None:
+    source = make.sample("mp3", 1.2345)
+    samples, rate = decoded(source)
+
+    result = converted(source, to)
+    assert stated(result, to) == round(samples * decoded(result)[1] / rate)
+
+
+@pytest.mark.parametrize("to", ["flac", "wav"])
+def test_what_loses_nothing_loses_nothing(to: str) -> None:
+    for source in (make.sample("flac", 1.0), make.encode(make.music(1.0), "wav", "pcm_s24le")):
+        assert np.array_equal(sound(converted(source, to)), sound(source))
+
+
+def test_wav_keeps_floats_as_they_are() -> None:
+    loud = make.music(1.0) * np.float32(3.0)
+    assert np.array_equal(sound(converted(make.float_wav(loud), "wav")), loud)
+
+
+@pytest.mark.parametrize("to", ["mp3", "opus"])
+def test_what_is_heard_begins_where_it_began(to: str) -> None:
+    source = make.music(1.5, rate=48000)
+    result = sound(converted(make.wav(source, rate=48000), to))
+
+    middle = slice(24000, 24000 + 8192)
+    lags = np.correlate(result[0, 23000:34000], source[0, middle], "valid")
+    assert int(np.argmax(lags)) == 1000
+
+
+@pytest.mark.parametrize(
+    ("codec", "to", "expected"),
+    [
+        ("pcm_s16le", "flac", ("flac", "s16")),
+        ("pcm_s24le", "flac", ("flac", "s32")),
+        ("pcm_f32le", "flac", ("flac", "s32")),
+        ("pcm_u8", "wav", ("pcm_s16le", "s16")),
+    ],
+)
+def test_bits_stay_what_they_were(codec: str, to: str, expected: tuple[str, str]) -> None:
+    source = make.encode(make.music(0.5), "wav", codec)
+    assert stream(converted(source, to))[:2] == expected
+
+
+def test_more_bits_than_16_are_not_cut_to_16() -> None:
+    source = make.encode(make.music(0.5), "flac", "flac", codec_options={}, rate=44100)
+    assert stream(converted(source, "wav"))[:2] == ("pcm_s16le", "s16")
+    assert stream(converted(make.sample("mp3", 0.5), "wav"))[:2] == ("pcm_s24le", "s32")
+    assert stream(converted(make.sample("mp3", 0.5), "flac"))[:2] == ("flac", "s32")
+
+
+@pytest.mark.parametrize(
+    ("rate", "to", "expected"),
+    [
+        (96000, "mp3", 48000),
+        (88200, "mp3", 44100),
+        (37800, "mp3", 44100),
+        (5000, "mp3", 8000),
+        (44100, "opus", 48000),
+        (96000, "flac", 96000),
+        (70001, "flac", 192000),
+        (192000, "wav", 192000),
+    ],
+)
+def test_a_rate_that_a_format_has_not_becomes_another(rate: int, to: str, expected: int) -> None:
+    source = make.wav(make.music(0.5, rate=rate), rate=rate)
+    samples, new = decoded(converted(source, to))
+    assert new == expected
+    assert samples == round(decoded(source)[0] * new / rate)
+
+
+@pytest.mark.parametrize(("channels", "mp3", "flac"), [(1, 1, 1), (6, 2, 6)])
+def test_channels_that_do_not_fit_are_mixed(channels: int, mp3: int, flac: int) -> None:
+    source = make.wav(np.repeat(make.music(0.5)[:1], channels, axis=0))
+    assert stream(converted(source, "mp3"))[3] == mp3
+    assert stream(converted(source, "flac"))[3] == flac
+    assert stream(converted(source, "opus"))[3] == flac
+
+
+def test_channels_that_nobody_can_mix_are_an_error_in_words() -> None:
+    source = make.wav(np.repeat(make.music(0.2)[:1], 20, axis=0))
+    with pytest.raises(NotAudio, match="cannot be mixed"):
+        converted(source, "mp3")
+
+
+def test_a_recording_that_changes_its_rate_and_its_channels_goes_on() -> None:
+    slow = make.encode(make.music(1.0, rate=22050)[:1], "mp3", "libmp3lame", rate=22050)
+    joined = make.sample("mp3", 1.0) + slow + make.sample("mp3", 1.0)
+
+    result = converted(joined, "flac")
+    samples, rate = decoded(result)
+    assert stream(result)[3] == 2
+    assert samples == pytest.approx(make.truth(joined) * rate, abs=1)
+    assert samples > 2.9 * rate
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_tags_are_written_as_the_format_does(to: str, tmp_path: Path) -> None:
+    file = tmp_path / f"a.{to}"
+    file.write_bytes(converted(make.sample("flac", 0.5), to, **TAGS))
+
+    tag = TinyTag.get(file)
+    assert (tag.title, tag.artist, tag.album, tag.genre, tag.year) == (
+        "Łódź",
+        "A",
+        "C",
+        "Jazz",
+        "1999",
+    )
+    assert str(tag.track) == "3"
+    if to != "wav":  # its chunk has no words for these
+        assert (tag.albumartist, tag.composer, str(tag.disc)) == ("B", "D", "1")
+        assert tag.other["mine"] == ["yes"]
+
+
+def test_the_tags_of_the_file_are_not_those_of_the_library() -> None:
+    source = make.retag(make.sample("flac", 0.5), "flac", {"title": "old", "artist": "old"})
+    result = converted(source, "mp3", title="new")
+    with av.open(io.BytesIO(result)) as file:
+        assert file.metadata == {"title": "new"}
+
+
+@pytest.mark.parametrize("to", ["mp3", "flac", "opus"])
+@pytest.mark.parametrize("kind", ["mp3", "flac"])
+def test_the_cover_comes_along(kind: str, to: str, tmp_path: Path) -> None:
+    source = make.with_picture(make.sample(kind, 0.5), kind)
+    with av.open(io.BytesIO(source)) as file:
+        picture = next(bytes(packet) for packet in file.demux(video=0) if packet.size)
+
+    (tmp_path / f"a.{to}").write_bytes(converted(source, to))
+    cover = TinyTag.get(tmp_path / f"a.{to}", image=True).images.front_cover
+    assert cover is not None
+    assert (cover.mime_type, cover.data) == ("image/jpeg", picture)
+
+
+def test_a_wav_has_no_cover_and_a_cover_may_be_no_picture() -> None:
+    assert stream(converted(make.with_picture(make.sample("flac", 0.5), "flac"), "wav"))
+    for crafty in (crafted.mp3_with_a_50_mib_cover(), crafted.flac_with_48_mib_of_covers()):
+        with av.open(io.BytesIO(converted(crafty, "opus"))) as file:
+            assert not file.streams.video
+
+
+@pytest.mark.parametrize(
+    ("to", "asked", "kilobits"), [("mp3", None, 192), ("mp3", 320, 320), ("mp3", 100, 96)]
+)
+def test_mp3_has_the_bit_rate_that_was_asked_for(to: str, asked: int | None, kilobits: int) -> None:
+    result = converted(make.sample("flac", 2.0), to, bit_rate=asked)
+    with av.open(io.BytesIO(result)) as file:
+        assert file.streams.audio[0].codec_context.bit_rate == kilobits * 1000
+
+
+def test_opus_comes_near_the_bit_rate_that_was_asked_for() -> None:
+    small, large = (converted(make.sample("flac"), "opus", bit_rate=rate) for rate in (32, 256))
+    assert len(small) * 4 < len(large)
+
+
+def test_the_same_sound_gives_the_same_bytes() -> None:
+    for to in FORMATS:
+        assert converted(make.sample("flac", 1.0), to) == converted(make.sample("flac", 1.0), to)
+
+
+def test_a_wav_has_room_for_the_sizes_of_one_beyond_4_gib() -> None:
+    result = converted(make.sample("flac", 0.5), "wav")
+    assert result[:4] == b"RIFF"
+    name, size = struct.unpack_from("<4sI", result, 12)
+    assert (name, size) == (b"JUNK", 28)  # where RF64 has its chunk `ds64`
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing" * 1000, make.wav()[:44]])
+def test_what_is_no_sound_is_refused(data: bytes) -> None:
+    with pytest.raises(NotAudio):
+        converted(data, "flac")
+
+
+class FullDisk(io.BytesIO):
+    """A file on a disk that is soon full."""
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > 50_000:
+            raise OSError(28, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_full_disk_is_told_as_what_it_is(to: str) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        convert(io.BytesIO(make.sample("flac", 9.0)), FullDisk(), to=to, tags={})
