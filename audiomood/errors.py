@@ -57,7 +57,7 @@ class NotAudio(InputRejected):
 
 
 class AnalysisFailed(InputRejected):
-    """The analysis of one track ended without an answer: its process died, or a fault stopped it."""
+    """The analysis or conversion of one track ended without an answer: its process died, or a fault stopped it."""
 
 
 class SourceUnreadable(InputRejected):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _BARE = "benchmarks/bare/blobs.py"
 _AIM = at_most(1.2)
 _UPLOAD = ["audiomood", "upload", "--to", "azure://default/music"]
-_DOWNLOAD = "mkdir out && audiomood list --ids | audiomood download -o out -"
+_IDS = "audiomood list --ids >ids"
+_DOWNLOAD = "mkdir out && audiomood download -o out - <ids"
 
 
 def azure(plan: Plan) -> Iterator[Row]:
@@ -101,6 +102,7 @@ def _down(plan: Plan, cloud: _Cloud, files: str) -> tuple[Command, Command]:
     plan.without("home")()
     cloud.renew()
     cloud.audiomood(*_UPLOAD, files).run()
+    cloud.audiomood("sh", "-c", _IDS).run()
     cloud.bare("up", "bare", files).run()
     anew = plan.without("out")
     ours = cloud.audiomood("sh", "-c", _DOWNLOAD, before=anew)

@@ -30,9 +30,11 @@ def convert(plan: Plan) -> Iterator[Row]:
     plan.make("flacs", "flacs", _TRACKS, plan.amount(180, quick=5))
     home = plan.folder / "home"
     try:
-        plan.command("audiomood", "upload", "flacs", home=home).run()
+        plan.command("sh", "-c", "audiomood upload --ids flacs >ids", home=home).run()
     except Failed as failure:
-        yield Row(name="convert", command="audiomood upload flacs", reference="").failing(failure)
+        yield Row(name="convert", command="audiomood upload --ids flacs", reference="").failing(
+            failure
+        )
         return
     (source, *_) = sorted((plan.folder / "flacs").iterdir())
     for kind, rate in _FORMATS.items():
@@ -47,7 +49,7 @@ def convert(plan: Plan) -> Iterator[Row]:
     yield _row(
         plan,
         f"{_TRACKS} flac to mp3",
-        ["sh", "-c", "mkdir ours && audiomood list --ids | audiomood download --as mp3 -o ours -"],
+        ["sh", "-c", "mkdir ours && audiomood download --as mp3 -o ours - <ids"],
         ["sh", "-c", f"mkdir theirs && ls flacs | {_FFMPEG}"],
         ["ours", "theirs"],
     )  # fmt: skip

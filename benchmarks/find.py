@@ -42,8 +42,8 @@ def _beside_others(plan: Plan, tracks: int) -> Iterator[Row]:
     # SQLite looks for the log beside what the link leads to.
     (plan.folder / "library.db").symlink_to(home / "library.db")
     bare = plan.command("python", str(ROOT / "benchmarks/bare/listing.py"), "library.db")
-    yield plan.row(f"{tracks:,} tracks, filtered", ours, bare, at_most(1.5))
-    name, theirs = f"{tracks:,} tracks beside beets", ["ls", "length:..300"]
+    yield plan.row(f"{tracks:,}: filtered", ours, bare, at_most(1.5))
+    name, theirs = f"{tracks:,}: beside beets", ["ls", "length:..300"]
     try:
         other = Beets.with_tracks(plan, tracks).command(*theirs)
     except NotInstalled:
@@ -59,13 +59,11 @@ def _million(plan: Plan, tracks: int) -> Iterator[Row]:
     page = plan.command(*limited, home=small)
     for condition in ("", *FILTERS[:: plan.amount(1, quick=4)]):
         ours = plan.command(*limited, *condition.split(), home=large)
-        name = f"{tracks:,} tracks, a page"
+        name = f"{tracks:,}: {condition or 'the newest'}"
         yield plan.row(name, ours, page, at_most(2), more_memory(10))
     first = plan.command("audiomood", "list", home=large, way="line")
     small_first = plan.command("audiomood", "list", home=small, way="line")
-    yield plan.row(f"{tracks:,} tracks, to the first line", first, small_first, at_most(1.5))
+    yield plan.row(f"{tracks:,}: until the first line", first, small_first, at_most(1.5))
     whole = plan.command("audiomood", "list", home=large)
     small_whole = plan.command("audiomood", "list", home=small)
-    yield plan.row(
-        f"{tracks:,} tracks, all of them", whole, small_whole, more_memory(10), slow=True
-    )
+    yield plan.row(f"{tracks:,}: all of them", whole, small_whole, more_memory(10), slow=True)

@@ -33,9 +33,10 @@ _STYLE: Any = {
 }
 """The same figures give the same files."""
 _COLOURS = ("#1f5fa8", "#c2571a", "#2e7d4f", "#7b4fa3", "#a8324a")
+_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 _REACHED, _MISSED = "#2e7d4f", "#c2571a"
-_LEAST = 0.01
-"""Less of an aim than this is drawn as this."""
+_LEAST, _MOST = 0.02, 5.0
+"""What is less or more of an aim is drawn as this."""
 
 
 def growth(lines: Sequence[Mapping[str, Any]]) -> Figure:
@@ -57,14 +58,15 @@ def growth(lines: Sequence[Mapping[str, Any]]) -> Figure:
 
 def aims(shares: Sequence[tuple[str, float]]) -> Figure:
     """Return how much of what its aim allows each row takes."""
-    figure, axes = _empty(7.2, 1 + 0.19 * len(shares))
+    figure, axes = _empty(8.0, 1 + 0.19 * len(shares))
     for place, (_, share) in enumerate(shares):
         colour = _REACHED if share <= 1 else _MISSED
-        axes.plot([max(share, _LEAST)], [place], "o", color=colour, markersize=4)
+        axes.plot([min(max(share, _LEAST), _MOST)], [place], "o", color=colour, markersize=4)
     axes.axvline(1, color="#333", linewidth=1)
-    axes.set(xscale="log", ylim=(len(shares) - 0.3, -0.7))
+    axes.set(xscale="log", xlim=(_LEAST / 1.2, _MOST * 1.2), ylim=(len(shares) - 0.3, -0.7))
+    axes.set_xticks(_TICKS, [f"{tick:g}" for tick in _TICKS])
     axes.set_yticks(range(len(shares)), [name for name, _ in shares], fontsize=7)
-    axes.set_xlabel("share of what the aim allows (1: just reached; left of it is better)")
+    axes.set_xlabel("share of what the aim allows; up to 1 it is reached")
     return figure
 
 

@@ -37,6 +37,10 @@ GROUPS: dict[str, Callable[[Plan], Iterable[Row | Line]]] = {
     "convert": convert,
     "growth": growth,
 }
+PICTURES = {
+    "performance-growth.svg": "The time of each command by the number of tracks in the library",
+    "performance-aims.svg": "How much of what its aim allows each row takes",
+}
 _KEPT = ROOT / "var" / "benchmarks"
 
 
@@ -66,7 +70,7 @@ def _run(arguments: argparse.Namespace) -> int:
     """Run, print and write; the exit code is 1 where something went wrong."""
     made = Report("performance.md", command="bin/benchmark")
     made.say(f"`{' '.join(['bin/benchmark', *sys.argv[1:]])}` on {report.machine()}")
-    done: list[Row | Line] = []
+    done: list[tuple[str, Row | Line]] = []
     with tempfile.TemporaryDirectory() as folder:
         plan = Plan(
             folder=Path(folder),
@@ -79,12 +83,14 @@ def _run(arguments: argparse.Namespace) -> int:
             made.head(report.growths(sizes(plan)) if name == "growth" else report.costs(name))
             for row in _rows(plan, name):
                 made.row(row.cells)
-                done.append(row)
+                done.append((name, row))
         if arguments.quick or arguments.write:
             _draw(done, report.DOCS if arguments.write else Path(folder))
     if arguments.write:
+        for picture, text in PICTURES.items():
+            made.say(f"\n![{text}]({picture})")
         made.write()
-    return int(any(row.failed for row in done))
+    return int(any(row.failed for _, row in done))
 
 
 def _rows(plan: Plan, name: str) -> Iterator[Row | Line]:
@@ -93,23 +99,22 @@ def _rows(plan: Plan, name: str) -> Iterator[Row | Line]:
         yield from GROUPS[name](replace(plan, folder=Path(folder)))
 
 
-def _draw(done: Sequence[Row | Line], folder: Path) -> None:
+def _draw(done: Sequence[tuple[str, Row | Line]], folder: Path) -> None:
+    """Draw the pictures; of a row with several aims the first one."""
     figures = {
         "growth": [
             {"name": row.name, "seconds": row.seconds}
-            for row in done
+            for _, row in done
             if isinstance(row, Line) and not row.failed
         ],
-        "shares": [share for row in done if isinstance(row, Row) for share in _shares(row)],
+        "shares": [
+            (f"{group}: {row.name}   {row.aims[0].text}", row.aims[0].share(row.result))
+            for group, row in done
+            if isinstance(row, Row) and isinstance(row.result, Comparison) and row.aims
+        ],
     }
     command = [sys.executable, "-m", "benchmarks.plots", str(folder)]
     subprocess.run(command, input=json.dumps(figures), text=True, check=True, cwd=ROOT)
-
-
-def _shares(row: Row) -> Iterator[tuple[str, float]]:
-    if isinstance(row.result, Comparison):
-        for aim in row.aims:
-            yield f"{row.command}  {aim.text}", aim.share(row.result)
 
 
 if __name__ == "__main__":

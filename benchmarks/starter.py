@@ -14,6 +14,10 @@ import sys
 import tempfile
 import time
 
+Where = tuple[str, dict[str, str]]
+"""The folder that a command runs in, and its environment."""
+Answer = dict[str, object]
+
 _CHUNK = 1 << 16
 # 141 and the signal: it noticed that nobody reads any more.
 _LEFT_ALONE = (0, 141, -13)
@@ -27,18 +31,18 @@ def main() -> None:
     for line in sys.stdin:
         way, arguments, folder, environ = json.loads(line)
         try:
-            answer = WAYS[way](arguments, {"cwd": folder, "env": environ})
+            answer = WAYS[way](arguments, (folder, environ))
         except OSError as error:
             answer = {"failure": f"{arguments[0]} cannot be started: {error.strerror}"}
         print(json.dumps(answer), flush=True)
 
 
-def _end(arguments: list[str], where: dict) -> dict:  # type: ignore[type-arg]
+def _end(arguments: list[str], where: Where) -> Answer:
     """Run a command to its end, its output thrown away; the processes it waits for count in."""
     return _timed(arguments, where, subprocess.DEVNULL)
 
 
-def _terminal(arguments: list[str], where: dict) -> dict:  # type: ignore[type-arg]
+def _terminal(arguments: list[str], where: Where) -> Answer:
     """Run a command to its end that writes to a terminal."""
     ours, its = pty.openpty()
     try:
@@ -47,7 +51,7 @@ def _terminal(arguments: list[str], where: dict) -> dict:  # type: ignore[type-a
         os.close(ours)
 
 
-def _line(arguments: list[str], where: dict) -> dict:  # type: ignore[type-arg]
+def _line(arguments: list[str], where: Where) -> Answer:
     """Run a command, timed until its first line can be read; CPU time and memory go on to its end."""
     return _timed(arguments, where, subprocess.PIPE)
 
@@ -55,12 +59,15 @@ def _line(arguments: list[str], where: dict) -> dict:  # type: ignore[type-arg]
 WAYS = {"end": _end, "terminal": _terminal, "line": _line}
 
 
-def _timed(arguments: list[str], where: dict, out: int, ours: int | None = None) -> dict:  # type: ignore[type-arg]
+def _timed(arguments: list[str], where: Where, out: int, ours: int | None = None) -> Answer:
+    """Run a command; `out` is where its output goes, `ours` the other end of a terminal."""
     seconds = 0.0
     with tempfile.TemporaryFile() as said:
         source = subprocess.DEVNULL if ours is None else out
         began = time.perf_counter()
-        child = subprocess.Popen(arguments, stdin=source, stdout=out, stderr=said, **where)
+        child = subprocess.Popen(
+            arguments, stdin=source, stdout=out, stderr=said, cwd=where[0], env=where[1]
+        )
         if ours is not None:
             os.close(out)
             _read(ours)

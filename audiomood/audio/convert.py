@@ -44,9 +44,9 @@ def convert(
     ----------
     source : open for reading, seekable, binary, at any position
     target : open for reading and writing, seekable, binary, empty
-    to : one of `audiomood.audio.encodings.FORMATS`
+    to : one of `audiomood.model.words.CONVERTED`
     tags : written in the way of the format; the cover comes from the source
-    bit_rate : in kb/s, for mp3 and opus; by default 192 and 128 in stereo
+    bit_rate : in kb/s, for mp3 and opus; by default 192 and 128 in stereo, half of it in mono
 
     Raises
     ------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-FORMATS: Final = ("mp3", "flac", "opus", "wav")
 BIT_RATES: Final = {"mp3": (32, 320), "opus": (6, 510)}
 """Lowest and highest bit rate in kb/s that may be asked for; the others lose nothing."""
 
@@ -66,7 +65,7 @@ def encoding(
 
     Parameters
     ----------
-    wanted : one of `FORMATS`
+    wanted : one of `audiomood.model.words.CONVERTED`
     codec, sample_format, layout, channels, rate : of the decoded source, by FFmpeg's names, in Hz
     bit_rate : in kb/s; None for the default. What the sample rate or the number of channels does
         not allow becomes the nearest that they do

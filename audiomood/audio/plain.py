@@ -18,12 +18,17 @@ from audiomood.model.track import Sound
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # seen by type checkers alone, which bring it
 
-HEAD: Final = 4096
-"""Bytes at the beginning of a file by which it is known; FFmpeg looks at as many."""
+HEAD: Final = 8192
+"""Bytes at the beginning of a file by which it is known; FFmpeg looks into 4096 of its samples."""
 
 _RIFF: Final = struct.Struct("<4sI4s")
 _CHUNK: Final = struct.Struct("<4sI")
 _FORM: Final = struct.Struct("<HHIIHH")
+_EXTENDED: Final = struct.Struct("<HHIIHHHHIH14s")
+_EXTENSIBLE: Final = 0xFFFE
+_OF_A_TAG: Final = b"\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71"
+"""What follows a format tag where an extensible header says it as a GUID."""
+_PROGRAM: Final = struct.Struct("<8sI")
 _SILENT: Final = frozenset({b"JUNK", b"junk", b"PAD ", b"FLLR", b"PEAK"})
 """Chunks that say nothing about the recording but what its samples say."""
 _CODECS: Final = {
@@ -42,8 +47,8 @@ _SYNCS: Final = (
     b"\x72\xf8\xba\x6f", b"\xf8\x72\x6f\xba",  # TrueHD
 )  # fmt: skip
 """What such a stream has in it somewhere, and sound hardly ever."""
-_FIRST_SYNC: Final = re.compile(rb"\0*(?:\x0b\x77|\x77\x0b|\xff[\xe0-\xff])")
-"""What it may begin with: a frame of AC-3, or one of MPEG audio or ADTS."""
+_FIRST: Final = re.compile(rb"\0*(?:\x0b\x77|\x77\x0b|\xff[\xe0-\xff]|ID3)")
+"""What it may begin with: a frame of AC-3, one of MPEG audio or ADTS, or the tags before those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,36 @@ def plain_wave(head: bytes, size: int) -> PlainWave | None:
         kind, length = _CHUNK.unpack_from(head, at)
         at += _CHUNK.size
         if kind == b"data":
-            is_whole = form is not None and at + length == size
-            return _wave(form, head[at:], at, length) if form and is_whole else None
-        if kind == b"fmt " and form is None and at + length <= len(head) and length in (16, 18):
-            form = _FORM.unpack_from(head, at)
-        elif kind not in _SILENT:
+            return _wave(form, head[at:], at, length) if form and at + length == size else None
+        content = head[at : at + length]
+        if kind == b"fmt " and form is None:
+            form = _form(content)
+        elif not _says_nothing(kind, content):
             return None
         at += length + length % 2
     return None
+
+
+def _form(content: bytes) -> tuple[int, ...] | None:
+    """Return tag, channels, rate, bytes a second, bytes of a frame and bits, where that is all there is."""
+    if len(content) in (_FORM.size, _FORM.size + 2):
+        return _FORM.unpack_from(content)
+    if len(content) != _EXTENDED.size:
+        return None
+    *form, more, valid, _, tag, guid = _EXTENDED.unpack(content)
+    is_plain = form[0] == _EXTENSIBLE and more == 22 and valid == form[5] and guid == _OF_A_TAG
+    return (tag, *form[1:]) if is_plain else None
+
+
+def _says_nothing(kind: bytes, content: bytes) -> bool:
+    """Tell whether a chunk is filling, or names nothing but the program that wrote the file."""
+    if kind in _SILENT:
+        return True
+    if kind != b"LIST" or len(content) < _PROGRAM.size:
+        return False
+    length: int
+    info, length = _PROGRAM.unpack_from(content)
+    return bool(info == b"INFOISFT") and _PROGRAM.size + length + length % 2 == len(content)
 
 
 def _wave(form: tuple[int, ...], samples: bytes, start: int, size: int) -> PlainWave | None:
@@ -140,4 +167,4 @@ def _wave(form: tuple[int, ...], samples: bytes, start: int, size: int) -> Plain
 
 
 def _may_be_disguised(samples: bytes) -> bool:
-    return bool(_FIRST_SYNC.match(samples)) or any(sync in samples for sync in _SYNCS)
+    return bool(_FIRST.match(samples)) or any(sync in samples for sync in _SYNCS)

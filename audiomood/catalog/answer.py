@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _FEW = 5000
 """As many rows can be looked up and sorted before anybody waits."""
+_SOME = 4 * _FEW
+"""As many can be, where a walk does not come to an end."""
 _PAGE = 1000
 """Rows that may be wanted at once of a walk that may be given up."""
 _HEADS = (_PAGE, 5 * _PAGE)
@@ -45,6 +47,7 @@ class Leads:
     ----------
     conditions : all of the filter
     few : SELECT of few row numbers, among which are all that fit; None where many meet each condition
+    some : the same, of not very many row numbers
     tests : what the tracks of those numbers still have to pass
     listed : the row numbers that a search lists first, from the end where the newest are unless the
         filter is reversed; empty where it was not asked
@@ -53,6 +56,7 @@ class Leads:
     def __init__(self, ask: Ask, wanted: Filter) -> None:
         self.conditions = conditions(wanted)
         self.few: Selection | None = None
+        self.some: Selection | None = None
         self.tests = [condition.test for condition in self.conditions]
         self.listed: list[int] = []
         self._count(ask)
@@ -61,7 +65,7 @@ class Leads:
             self._search(ask, search, "ASC" if wanted.reverse else "DESC")
 
     def _count(self, ask: Ask) -> None:
-        fewest = _FEW
+        fewest = _SOME
         for condition in self.conditions:
             if condition.lead is not None and not condition.is_search:
                 some = Selection(
@@ -70,7 +74,9 @@ class Leads:
                 )
                 ((count,),) = ask(some)
                 if count <= fewest:
-                    fewest, self.few = count, condition.lead
+                    fewest, self.some = count, condition.lead
+        if fewest <= _FEW:
+            self.few = self.some
 
     def _search(self, ask: Ask, search: Condition, direction: str) -> None:
         sql, values = search.lead or search.test
@@ -111,7 +117,10 @@ class Answer:
             return self._ask(walk)
         rows = self._ask_briefly(walk, _PATIENCE)
         if rows is None:
-            return self._ask(self._gathering(columns, wanted, *_scan(leads.conditions)))
+            found, tests = _scan(leads.conditions)
+            if leads.some is not None:
+                found, tests = leads.some, leads.tests
+            return self._ask(self._gathering(columns, wanted, found, tests))
         return iter(rows)
 
     def _gathering(
@@ -135,12 +144,15 @@ class Answer:
         )  # fmt: skip
 
     def _may_be_given_up(self) -> bool:
-        """Tell whether only a page is wanted, and a walk to the end would take longer than a scan."""
+        """Tell whether only a page is wanted, and there is something shorter than a walk to the end."""
         asked, wanted = self._leads.conditions, self._wanted
         if not asked or wanted.limit is None or wanted.offset + wanted.limit > _PAGE:
             return False
-        is_scan = wanted.sort == "added" and all(one.is_value for one in asked)
-        return not is_scan and not any(one.is_search for one in asked)
+        if any(one.is_search for one in asked):
+            return False
+        # Where nothing but the index of the walk is looked at, the walk is the scan.
+        is_scan = wanted.sort == "added" and all(one.listing is None for one in asked)
+        return self._leads.some is not None or not is_scan
 
     def _newest_first(self, columns: str) -> Rows:
         """Yield the newest, or with `reverse` the oldest, of what a search lists, and then the rest."""
@@ -188,18 +200,18 @@ class Answer:
 
 
 def counted(ask: Ask, sums: str, wanted: Filter) -> Rows:
-    """Return sums over the tracks that fit."""
+    """Return sums over the tracks that fit; they are few, or found in one walk through an index."""
     leads = Leads(ask, wanted)
-    source, tests = "track", [one.scan for one in leads.conditions]
+    first, index = next(iter(leads.conditions), None), "track_added"
+    tests = [one.scan for one in leads.conditions]
     if leads.few is not None:
-        tests = [within(leads.few), *leads.tests]
-    elif len(tests) == 1 and leads.conditions[0].bound and leads.conditions[0].in_time:
-        source, tests = (
-            f"track INDEXED BY {leads.conditions[0].in_time}",
-            [leads.conditions[0].bound],
-        )
-    else:
-        source = "track INDEXED BY track_added"
+        index, tests = "", [within(leads.few), *leads.tests]
+    elif first and first.bound and first.in_time and len(tests) == 1:
+        index, tests = first.in_time, [first.bound]
+    elif tests and all(one.listing for one in leads.conditions):
+        found, others = _scan(leads.conditions)
+        index, tests = "", [within(found), *others]
+    source = f"track INDEXED BY {index}" if index else "track"
     return ask(_joined(Selection(f"SELECT {sums} FROM {source}"), where(tests)))
 
 
@@ -213,19 +225,19 @@ def likenesses(ask: Ask, versions: tuple[int, int], wanted: Filter) -> Rows:
         # In the order in which they lie, so that where many fit nothing is looked up twice.
         both, tests = "likeness CROSS JOIN track", [one.test for one in leads.conditions]
     select = f"SELECT id, vector FROM {both} ON seq = likeness.track"
-    return ask(_joined(Selection(select), where([own, *tests]), Selection(" ORDER BY seq")))
+    return ask(
+        _joined(Selection(select), where([own, *tests]), Selection(" ORDER BY likeness.track"))
+    )
 
 
 def _scan(conditions: Sequence[Condition]) -> tuple[Selection, list[Selection]]:
     """Return the SELECT that finds, in narrow indexes, what may fit; and what is to be tested of it."""
-    values = [one.test for one in conditions if one.is_value]
-    others = [one for one in conditions if not one.is_value]
-    if not values:
-        first, *others = others
-        values = [first.scan]
-    tests = where(values)
-    found = Selection(f"SELECT seq FROM track INDEXED BY track_added{tests.sql}", tests.values)
-    return found, [one.test for one in others]
+    values = where([one.test for one in conditions if one.listing is None])
+    listings = [one.listing for one in conditions if one.listing is not None]
+    found = Selection(f"SELECT seq FROM track INDEXED BY track_added{values.sql}", values.values)
+    if not values.sql:
+        found = listings[0]
+    return found, [one.test for one in conditions if one.listing not in (None, found)]
 
 
 def _numbers(seqs: Sequence[int]) -> Selection:

@@ -216,7 +216,15 @@ class Catalog(Safekeeping):
 
     @abstractmethod
     def stores(self) -> list[StoreEntry]:
-        """Return the recorded stores, oldest first."""
+        """Return the recorded stores, oldest first; it counts every copy that they hold."""
+
+    @abstractmethod
+    def locations(self) -> list[str]:
+        """Return the addresses of the recorded stores, oldest first, without counting anything."""
+
+    @abstractmethod
+    def default_location(self) -> str | None:
+        """Return the address of the default store, None where none was made it."""
 
     @abstractmethod
     def close(self) -> None:

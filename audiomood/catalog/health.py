@@ -33,6 +33,8 @@ _COPIED = (
 )  # fmt: skip
 _DIFFERS = " OR ".join(f"track.{copied} IS NOT mood.{own}" for copied, own in _COPIED)
 
+_INDEXES = {"search": "full-text index", "name_part": "index of parts of names"}
+
 _DISAGREEMENTS = {
     "track {} does not show its newest mood": (
         f"SELECT id FROM track LEFT JOIN mood ON mood.seq = {_NEWEST_MOOD} WHERE {_DIFFERS}"
@@ -120,12 +122,16 @@ class HealthChecking(ReadingCatalog):
                 yield f"the {present[name][0]} {name} is not what it is in this version"
 
     def _index(self) -> Iterator[str]:
-        try:
-            with transaction(self._connection, self._path):
-                # It looks like a change, but is how the index is asked to check itself.
-                self._connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
-        except CatalogDamaged:
-            yield "the full-text index is damaged"
+        for index, what in _INDEXES.items():
+            try:
+                with transaction(self._connection, self._path):
+                    # It looks like a change, but is how an index is asked to check itself, and
+                    # with the rank 1 also whether it is that of the text that it does not keep.
+                    self._connection.execute(
+                        f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)"
+                    )
+            except CatalogDamaged:
+                yield f"the {what} is damaged"
 
     def _disagreements(self) -> Iterator[str]:
         for says, sql in _DISAGREEMENTS.items():

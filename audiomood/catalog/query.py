@@ -48,22 +48,23 @@ class Condition(NamedTuple):
     test : holds of a row that is at hand; no index serves it, so that it never decides the way
     lead : SELECT of row numbers that an index gives, among which are all that fit; None where no
         index can tell
-    scan : `test` where all tracks are looked at: what fits is listed once, and not asked for each
+    listing : SELECT of the row numbers of all that fit; None where it looks at nothing but what stands
+        in the index track_added
     bound : `test` for an index on `column`
     in_time : the index that serves `bound` and has what fits in the order of time, if there is one
     """
 
     test: Selection
     lead: Selection | None
-    scan: Selection
+    listing: Selection | None = None
     bound: Selection | None = None
     column: str = ""
     in_time: str | None = None
 
     @property
-    def is_value(self) -> bool:
-        """Whether all that it looks at stands in the index track_added."""
-        return self.scan == self.test
+    def scan(self) -> Selection:
+        """The test where all tracks are looked at: what fits is listed once, and not asked for each."""
+        return self.test if self.listing is None else _listed_in(self.listing)
 
     @property
     def is_search(self) -> bool:
@@ -146,38 +147,38 @@ def _bounded(column: str, bounds: Sequence[Selection]) -> Condition:
 
 
 def _of_value(bound: Selection, test: Selection, column: str = "") -> Condition:
-    lead = Selection(f"SELECT seq FROM track WHERE {bound.sql}", bound.values)
-    return Condition(test, lead, test, bound, column, in_time=_IN_TIME.get(column))
+    in_time = _IN_TIME.get(column)
+    source = f"track INDEXED BY {in_time}" if in_time else "track"
+    lead = Selection(f"SELECT seq FROM {source} WHERE {bound.sql}", bound.values)
+    return Condition(test, lead, bound=bound, column=column, in_time=in_time)
 
 
 def _listed(table: str, having: str, values: tuple[Value, ...]) -> Condition:
     """Return the condition for having a row in a table whose key begins with the track."""
     lead = Selection(f"SELECT track FROM {table} WHERE {having}", values)
     one = f"EXISTS (SELECT 1 FROM {table} WHERE {table}.track = track.seq AND {having})"
-    return Condition(Selection(one, values), lead, _not_leading(lead))
+    return Condition(Selection(one, values), lead, lead)
 
 
 def _searched(query: str) -> Condition:
     lead = Selection("SELECT rowid FROM search WHERE search MATCH ?", (query,))
-    listed = _not_leading(lead)
-    return Condition(listed, lead, listed, column="search")
+    return Condition(_listed_in(lead), lead, lead, column="search")
 
 
-def _not_leading(lead: Selection) -> Selection:
-    return Selection(f"+{within(lead).sql}", lead.values)
+def _listed_in(listing: Selection) -> Selection:
+    """Return the test for being listed, which leads to nothing."""
+    return Selection(f"+{within(listing).sql}", listing.values)
 
 
 def _named(pattern: str) -> Condition:
     bound, test = Selection("name GLOB ?", (pattern,)), Selection("+name GLOB ?", (pattern,))
     every = Selection("SELECT seq FROM track INDEXED BY track_name WHERE +name GLOB ?", (pattern,))
-    parts = _parts(pattern)
+    lead = None
     if pattern[:1] not in ("*", "?", "["):
         lead = Selection(f"SELECT seq FROM track WHERE {bound.sql}", (pattern,))
-    elif parts:
+    elif parts := _parts(pattern):
         lead = Selection("SELECT rowid FROM name_part WHERE name_part MATCH ?", (parts,))
-    else:
-        return Condition(test, None, _not_leading(every), bound, "name")
-    return Condition(test, lead, _not_leading(every), bound, "name")
+    return Condition(test, lead, every, bound, "name")
 
 
 def _parts(pattern: str) -> str:

@@ -193,7 +193,7 @@ class ReadingCatalog(Catalog):
         )
 
     def stores(self) -> list[StoreEntry]:
-        """Return the recorded stores, oldest first."""
+        """Return the recorded stores, oldest first; it counts every copy that they hold."""
         from audiomood.catalog.values import store_of
 
         sql = (
@@ -202,6 +202,15 @@ class ReadingCatalog(Catalog):
             " GROUP BY store.seq ORDER BY store.seq"
         )
         return [store_of(row) for row in self._rows(sql)]
+
+    def locations(self) -> list[str]:
+        """Return the addresses of the recorded stores, oldest first, without counting anything."""
+        return [location for (location,) in self._rows("SELECT location FROM store ORDER BY seq")]
+
+    def default_location(self) -> str | None:
+        """Return the address of the default store, None where none was made it."""
+        found = self._rows("SELECT location FROM store WHERE is_default = 1")
+        return next((location for (location,) in found), None)
 
 
 def meaning(reference: str) -> tuple[str, list[str]]:

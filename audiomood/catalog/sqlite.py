@@ -72,18 +72,26 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
             }
             # Of equal recordings the first one names the track.
             fresh = {track.id: track for track in reversed(tracks) if track.id not in known}
-            self._table("track").insert_all(map(track_row, reversed(fresh.values())))
-            added = {seq: fresh[track_id] for track_id, seq in self._seqs(list(fresh)).items()}
-            self._table("tag").insert_all(
-                row
-                for seq, track in added.items()
-                for row in tag_rows(seq, track.tags, origin="file")
-            )
-            self._put_tags([*known.values(), *added], tags)
+            added = self._insert(list(reversed(fresh.values())), tags)
+            self._put_tags(list(known.values()), tags)
             self._add_copies(tracks)
             self._mark(fresh.keys() | changed)
             self._log("added", {seq: f"as {track.name}" for seq, track in added.items()})
         return Added(set(fresh), going, set(back))
+
+    def _insert(self, tracks: Sequence[Track], tags: Mapping[str, str]) -> dict[int, Track]:
+        """Insert new tracks with their tags; return them by row number, in the order they were given."""
+        ((last,),) = self._rows("SELECT coalesce(max(seq), 0) FROM track")
+        added = dict(enumerate(tracks, last + 1))
+        # Tags before their track: its text for the search is written once, when it has them all.
+        self._connection.execute("PRAGMA defer_foreign_keys = ON")
+        self._table("tag").insert_all(
+            row for seq, track in added.items() for row in tag_rows(seq, track.tags, origin="file")
+        )
+        self._put_tags(list(added), tags)
+        self._table("track").insert_all({"seq": seq} | track_row(one) for seq, one in added.items())
+        self._connection.execute("PRAGMA defer_foreign_keys = OFF")
+        return added
 
     def _add_copies(self, tracks: Sequence[Track]) -> None:
         self._connection.executemany(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audiomood.catalog.times import from_text
 from audiomood.model.mood import Part, Verdict
-from audiomood.model.store import Removal, StoreEntry, Trashed
 from audiomood.model.track import Copy, Event, Mood, Sound, Track
+
+if TYPE_CHECKING:
+    from audiomood.model.store import Removal, StoreEntry, Trashed
 
 _TAGS = "(SELECT json_group_object(key, value) FROM tag WHERE tag.track = track.seq)"
 _COPIES = (
@@ -107,18 +109,24 @@ def event_of(row: tuple[Any, ...]) -> Event:
 
 def removal_of(row: tuple[Any, ...]) -> Removal:
     """Make a removal of an id, the address of a store, since when, and whether it was claimed."""
+    from audiomood.model.store import Removal
+
     track_id, location, since, claimed = row
     return Removal(id=track_id, store=location, since=from_text(since), claimed=bool(claimed))
 
 
 def store_of(row: tuple[Any, ...]) -> StoreEntry:
     """Make a store of its address, whether it is the default, its tracks and their bytes."""
+    from audiomood.model.store import StoreEntry
+
     location, default, tracks, size = row
     return StoreEntry(location=location, default=bool(default), tracks=tracks, size=size)
 
 
 def trashed_of(row: tuple[Any, ...]) -> Trashed:
     """Make what is in the trash of its id, name, size, two times and the addresses of stores."""
+    from audiomood.model.store import Trashed
+
     track_id, name, size, removed, until, stores = row
     return Trashed(
         id=track_id,

@@ -1,4 +1,4 @@
-"""`audiomood download`: get recordings back, byte for byte."""
+"""`audiomood download`: get recordings back, byte for byte or in another format."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ import typer
 from audiomood.cli import shapes
 from audiomood.cli.codes import SOME_FAILED
 from audiomood.cli.options import Jobs, Tracks, writes_rows
+from audiomood.cli.parsing import one_of
 from audiomood.cli.progress import progress
 from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
@@ -20,15 +21,32 @@ from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
 from audiomood.errors import AudiomoodError, TargetRefused, UsageError
 from audiomood.model.outcome import Download
+from audiomood.model.words import CONVERTED
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from audiomood.cli.render import Form
     from audiomood.library import Library
+    from audiomood.library.wanted import Wanted
     from audiomood.model.track import Track
 
 app = verb()
+
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        parser=one_of(CONVERTED),
+        metavar="|".join(CONVERTED),
+        help="Convert: mp3 of 192 kb/s (mono 96), opus of 64 kb/s a channel, flac and wav with the"
+        " bits of the source, 24 of a lossy one. What is in that format already comes as it is.",
+    ),
+]
+BitRate = Annotated[
+    int | None,
+    typer.Option("--bit-rate", metavar="KBPS", help="Of mp3, 32 to 320, or opus, 6 to 510."),
+]
 
 DOWNLOADS: View[Download] = View(
     columns=(Column("id", style="cyan"), Column("path", elastic=True, path=True)),
@@ -56,34 +74,68 @@ def download(
         ),
     ] = ".",
     force: Annotated[bool, typer.Option("--force", "-f", help="Overwrite what is there.")] = False,
+    as_: As = None,
+    bit_rate: BitRate = None,
     jobs: Jobs = None,
 ) -> None:
-    """Write the stored bytes of tracks to files, each checked before it appears under its name. A file that is there with other bytes is never overwritten without --force."""
+    """Write the stored bytes of tracks to files, each checked before it appears under its name. A file that is there with other bytes is never overwritten without --force. With --as they are converted: as long to the sample, with the tags of the library and the cover."""
     form = chosen_form(ctx)
+    converted = _converted(as_, bit_rate)
     with open_library(ctx) as library:
         found = named_tracks(library, tracks)
         if output == "-":
             if form not in ("table", "tsv"):
                 raise UsageError(f"-o - writes audio, so there is no room for --{form}")
-            _to_standard_output(library, found)
+            _to_standard_output(library, found, converted, jobs)
             return
         failures: list[AudiomoodError] = []
-        wanted = list(zip(found, _targets(found, output), strict=True))
-        rows = _downloads(library, wanted, failures, form, force=force, jobs=jobs)
+        targets = _targets([converted.named(one) for one in found] if converted else found, output)
+        wanted = list(zip(found, targets, strict=True))
+        rows = _downloads(library, wanted, converted, failures, form, force=force, jobs=jobs)
         write_live(rows, DOWNLOADS, form)
     if failures:
         raise typer.Exit(SOME_FAILED)
 
 
-def _to_standard_output(library: "Library", tracks: "list[Track]") -> None:
+def _converted(as_: str | None, bit_rate: int | None) -> "Wanted | None":
+    from audiomood.library.wanted import Wanted
+
+    if as_ is not None:
+        return Wanted(as_, bit_rate)
+    if bit_rate is not None:
+        raise UsageError("--bit-rate is for --as", hint="say which format, with --as mp3 or opus")
+    return None
+
+
+def _to_standard_output(
+    library: "Library", tracks: "list[Track]", converted: "Wanted | None", jobs: int | None
+) -> None:
     """Write tracks one after the other, each only when all of it is verified."""
     if sys.stdout.isatty():
         raise UsageError("audio is not for a terminal", hint="name a file, or pipe it on")
+    if converted is not None:
+        _conversions_to_standard_output(library, tracks, converted, jobs)
+        return
     for track in tracks:
         with tempfile.TemporaryFile() as file:
             library.copy_to(track, file)
             file.seek(0)
             shutil.copyfileobj(file, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+def _conversions_to_standard_output(
+    library: "Library", tracks: "list[Track]", converted: "Wanted", jobs: int | None
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = [(track, Path(folder) / str(place)) for place, track in enumerate(tracks)]
+        with closing(library.conversions(wanted, converted, jobs=jobs)) as results:
+            for result in results:
+                if result.error is not None:
+                    raise result.error
+                with result.path.open("rb") as file:
+                    shutil.copyfileobj(file, sys.stdout.buffer)
+                result.path.unlink()
     sys.stdout.buffer.flush()
 
 
@@ -114,6 +166,7 @@ def _make_folder(path: Path) -> None:
 def _downloads(
     library: "Library",
     wanted: "list[tuple[Track, Path]]",
+    converted: "Wanted | None",
     failures: list[AudiomoodError],
     form: "Form",
     *,
@@ -121,8 +174,15 @@ def _downloads(
     jobs: int | None,
 ) -> "Generator[Download]":
     size = sum(track.size for track, _ in wanted)
-    with progress("downloading", form=form, things=len(wanted), noun="files", size=size) as bar:
-        results = library.downloads(wanted, force=force, jobs=jobs, advance=bar.advance)
+    what = "converting" if converted else "downloading"
+    with progress(what, form=form, things=len(wanted), noun="files", size=size) as bar:
+        advance = bar.advance
+        if converted is None:
+            results = library.downloads(wanted, force=force, jobs=jobs, advance=advance)
+        else:
+            results = library.conversions(
+                wanted, converted, force=force, jobs=jobs, advance=advance
+            )
         with closing(results):
             for result in results:
                 if result.error is None:

@@ -57,6 +57,9 @@ def write_live(rows: Generator[Row], view: View[Row], form: Form) -> None:
 def write(rows: Iterable[Row], view: View[Row], form: Form) -> None:
     """Write rows to standard output."""
     if form == "table":
+        from audiomood.cli.standins import import_rich
+
+        import_rich()
         from audiomood.cli.table import write_table
 
         cells = map(view.cells, rows)
@@ -74,10 +77,11 @@ def _flushed(rows: Iterable[Row]) -> Iterator[Row]:
 def _write_tsv(rows: Iterable[Row], view: View[Row]) -> None:
     put, line = sys.stdout.write, view.line
     for row in rows:
-        put(
-            "\t".join([cell if cell.isprintable() else printable(cell) for cell in line(row)])
-            + "\n"
-        )
+        cells = line(row)
+        # All at once: hardly any row holds what is not printable.
+        if not "".join(cells).isprintable():
+            cells = [printable(cell) for cell in cells]
+        put("\t".join(cells) + "\n")
 
 
 def _write_csv(rows: Iterable[Row], view: View[Row]) -> None:

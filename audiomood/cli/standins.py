@@ -1,30 +1,34 @@
-"""Typer without what a run seldom needs: a third of a start would go into modules nobody uses.
+"""Typer and Rich without what a run seldom needs: a third of a start would go into it.
 
 Typer imports at its top what only its tracebacks, its completion of shells, its suggestions and
-translated help need. While it is imported it gets stand-ins for these, which import the module when
-they are used. When Typer is there, `sys.modules` is as before.
+translated help need; Rich what only its links and its columns by ratio need. While they are imported,
+stand-ins are in the place of these modules, which import them when they are used. Afterwards
+`sys.modules` is as before, so that nobody else gets one.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
-SELDOM = (
+_SELDOM_IN_TYPER = (
     "difflib", "gettext", "linecache", "platform", "shutil", "subprocess", "tokenize", "traceback",
     "typer.completion", "urllib.parse", "uuid",
 )  # fmt: skip
-"""What Typer takes of these by name are functions, and classes that no option of ours has."""
+_SELDOM_IN_RICH = ("fractions", "pickle")
 
 
 class StandIn:
     """Stands for a module of which nothing is used yet.
 
     What is taken of it by name, `from module import name`, is a function that calls the real one.
+    So it can stand for functions, and for classes of which nobody derives or asks for instances.
     """
 
     __spec__ = None  # the statement `import` looks for it
@@ -33,24 +37,42 @@ class StandIn:
         self.__name__ = name
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the module has under that name; while Typer is imported, what will call it."""
+        """Return what the module has under that name; while it is stood for, what will call it."""
         if name.startswith("__"):
             raise AttributeError(name)
-        if sys.modules.get(self.__name__) is not self:
+        if sys.modules.get(self.__name__) is not cast("ModuleType", self):
             return getattr(import_module(self.__name__), name)
 
         def call(*args: Any, **kwargs: Any) -> Any:
+            self.leave()
             return getattr(import_module(self.__name__), name)(*args, **kwargs)
 
         return call
 
+    def leave(self) -> None:
+        """Stand for the module no longer: whoever imports it gets it."""
+        if sys.modules.get(self.__name__) is cast("ModuleType", self):
+            del sys.modules[self.__name__]
+
 
 def import_typer() -> None:
-    """Import Typer; what is there already, and what it needs besides, is what it always is."""
-    absent = {name: cast("ModuleType", StandIn(name)) for name in SELDOM if name not in sys.modules}
-    sys.modules.update(absent)
+    """Import Typer; what is imported already stays what it is."""
+    _import_without(_SELDOM_IN_TYPER, "typer")
+
+
+def import_rich() -> None:
+    """Import what tables need of Rich; what is imported already stays what it is."""
+    _import_without(_SELDOM_IN_RICH, "rich.console", "rich.table")
+
+
+def _import_without(seldom: Sequence[str], *wanted: str) -> None:
+    # Another thread that imports one of these meanwhile is to get the module itself.
+    alone = threading.active_count() == 1
+    absent = {name: StandIn(name) for name in seldom if alone and name not in sys.modules}
     try:
-        import_module("typer")
+        sys.modules.update(cast("dict[str, ModuleType]", absent))
+        for name in wanted:
+            import_module(name)
     finally:
-        for name in absent:
-            del sys.modules[name]
+        for stand_in in absent.values():
+            stand_in.leave()

@@ -17,10 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from audiomood.cli.text import printable
-from audiomood.model.finding import SEVERITY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from audiomood.cli.view import Column
 
@@ -38,11 +37,6 @@ MOOD_STYLES = {
     "unknown": "dim",
 }
 _SEVERITY_STYLES = {"damage": "bold red", "warning": "yellow", "notice": "cyan"}
-_STYLES: Mapping[str, Mapping[str, str]] = {
-    "mood": MOOD_STYLES,
-    "finding": {kind: _SEVERITY_STYLES[severity] for kind, severity in SEVERITY.items()},
-}
-"""Styles of columns that depend on what is in a cell."""
 
 
 def write_table(rows: Iterable[Sequence[str]], columns: Sequence[Column]) -> None:
@@ -145,5 +139,11 @@ def _cut(cell: str, column: Column, width: int) -> str:
 
 
 def _style(cell: str, column: Column) -> str:
-    styles = _STYLES.get(column.style)
-    return column.style if styles is None else styles.get(cell, "")
+    """Return how a cell looks: in some columns that depends on what is in it."""
+    if column.style == "mood":
+        return MOOD_STYLES.get(cell, "")
+    if column.style == "finding":
+        from audiomood.model.finding import SEVERITY
+
+        return next((_SEVERITY_STYLES[how] for kind, how in SEVERITY.items() if kind == cell), "")
+    return column.style

@@ -72,7 +72,10 @@ class Batches(Generic[_T]):
 
     def begin(self, work: Callable[[], _T]) -> None:
         """Let a thread do a piece of work."""
-        self._begun.append(self._pool.submit(work))
+        future: Future[_T] = Future()
+        # First of all: what interrupts this must not leave a thread whose result nobody keeps.
+        self._begun.append(future)
+        self._pool.submit(_do, work, future)
 
     def add(self, result: _T) -> None:
         """Put in the result of work that was done by now."""
@@ -105,7 +108,7 @@ class Batches(Generic[_T]):
         """End all work; what is there by now is kept."""
         self._stopping.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
-        running = [future for future in self._begun if not future.cancelled()]
+        running = [future for future in self._begun if not future.cancel()]
         if error is not None:
             self._abandon()
         self._close()
@@ -117,6 +120,16 @@ class Batches(Generic[_T]):
             # It will not take the rows of the others either.
             return
         self._keep([future.result() for future in running if _is_there(future)])
+
+
+def _do(work: Callable[[], _T], future: Future[_T]) -> None:
+    """Do work unless it was called off; whoever waits for the future gets what comes of it."""
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - it is raised where the result is fetched
+        future.set_exception(error)
 
 
 def _is_there(future: Future[_T]) -> bool:

@@ -6,13 +6,11 @@ import os
 import tempfile
 from collections import deque
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from audiomood.audio.encodings import BIT_RATES
 from audiomood.config import Settings
-from audiomood.errors import AudiomoodError, NotAudio, StoreError, TargetExists, UsageError
+from audiomood.errors import AudiomoodError, NotAudio, StoreError, TargetExists
 from audiomood.library.crew import Crew
 from audiomood.library.downloads import downloads
 from audiomood.library.fetch import copy_verified
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.library.crew import Task
+    from audiomood.library.wanted import Wanted
     from audiomood.model.track import Track
 
 _AHEAD: Final = 2
@@ -35,87 +34,6 @@ _LEAST_SPEED: Final = 1
 """Seconds of sound that are converted in a second, at least; many channels take their time."""
 _SLOWEST: Final = 20_000
 """Bytes of a recording of unknown length that are converted in a second, at least."""
-_ENDINGS: Final = frozenset(
-    [
-        ".aac",
-        ".ac3",
-        ".aif",
-        ".aifc",
-        ".aiff",
-        ".alac",
-        ".amr",
-        ".ape",
-        ".au",
-        ".caf",
-        ".dff",
-        ".dsf",
-        ".dts",
-        ".eac3",
-        ".flac",
-        ".flv",
-        ".m4a",
-        ".m4b",
-        ".mka",
-        ".mkv",
-        ".mov",
-        ".mp1",
-        ".mp2",
-        ".mp3",
-        ".mp4",
-        ".mpc",
-        ".oga",
-        ".ogg",
-        ".ogv",
-        ".opus",
-        ".ra",
-        ".rm",
-        ".snd",
-        ".spx",
-        ".tak",
-        ".ts",
-        ".tta",
-        ".w64",
-        ".wav",
-        ".wave",
-        ".webm",
-        ".wma",
-        ".wmv",
-        ".wv",
-    ]
-)
-"""What is replaced in a name; another text after its last dot belongs to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A format, one of `audiomood.audio.encodings.FORMATS`, and for mp3 and opus perhaps kb/s."""
-
-    to: str
-    bit_rate: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a bit rate that the format does not have."""
-        if self.bit_rate is None:
-            return
-        if self.to not in BIT_RATES:
-            raise UsageError(f"{self.to} has no bit rate to choose, for it loses nothing")
-        least, most = BIT_RATES[self.to]
-        if not least <= self.bit_rate <= most:
-            raise UsageError(f"the bit rate of {self.to} is {least} to {most} kb/s")
-
-    def is_that_of(self, track: Track) -> bool:
-        """Tell whether a track is in this format already."""
-        return track.sound.format == self.to
-
-    def named(self, track: Track) -> Track:
-        """Return the track under the name that it has in this format."""
-        name = PurePath(track.name)
-        if name.suffix.lower() == f".{self.to}":
-            return track
-        stem = (
-            track.name.removesuffix(name.suffix) if name.suffix.lower() in _ENDINGS else track.name
-        )
-        return replace(track, name=f"{stem}.{self.to}")
 
 
 def convert_track(track: Track, home: Path, path: Path, wanted: Wanted) -> AudiomoodError | None:
@@ -134,6 +52,7 @@ def convert_track(track: Track, home: Path, path: Path, wanted: Wanted) -> Audio
             path.open("rb+") as target,
             tempfile.TemporaryFile(dir=path.parent) as source,
         ):
+            target.truncate()  # of what a process wrote that died of it
             copy_verified(track, stores, source, _silent)
             convert(source, target, to=wanted.to, tags=track.tags, bit_rate=wanted.bit_rate)
     except NotAudio as error:

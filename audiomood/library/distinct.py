@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def assure_new(store: Store, catalog: Catalog, stores: Stores) -> None:
     """Make sure that a store is none of those of a library at another address; errors as below."""
-    for entry in catalog.stores():
-        if entry.location != store.location:
-            assure_two(store, entry.location, stores)
+    for location in catalog.locations():
+        if location != store.location:
+            assure_two(store, location, stores)
 
 
 def assure_two(store: Store, location: str, stores: Stores) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from audiomood.library.convert import Wanted
+    from audiomood.library.wanted import Wanted
     from audiomood.model.outcome import Download
     from audiomood.model.track import Track
 

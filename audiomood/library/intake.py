@@ -147,7 +147,7 @@ def _take_in_file(
         # What is there without a row may have rotted, and here are the right bytes.
         blob = plan.store.put(cast("BinaryIO", metered), sha256=sha256, replace=True)
         sha256, size = blob.sha256, blob.size
-    # A store that has the blob already may have read nothing.
+    # Whoever stored or hashed it has read all of it; if not, it is read once more.
     found = (
         found or (passing and passing.probe()) or plan.probers.probe(cast("BinaryIO", file), size)
     )

@@ -41,7 +41,7 @@ def add(catalog: Catalog, stores: Stores, location: str, *, take_over: bool = Fa
     if owner == ours:
         assure_new(store, catalog, stores)
     assure_ours(catalog, store, take_over=take_over)
-    new = all(entry.location != location for entry in catalog.stores())
+    new = location not in catalog.locations()
     catalog.add_store(location)
     if new or owner != ours:
         announce(catalog, stores)
@@ -68,7 +68,7 @@ def add_unknown(catalog: Catalog, stores: Stores, location: str) -> None:
 
     One that is recorded is never made: where it is not there, it may be an unplugged disk.
     """
-    if any(entry.location == location for entry in catalog.stores()):
+    if location in catalog.locations():
         assure_ours(catalog, stores.open(location))
     else:
         add(catalog, stores, location)
@@ -128,7 +128,8 @@ def _adopt(catalog: Catalog, store: Store, library: str) -> None:
 
 def _knows_nothing(catalog: Catalog) -> bool:
     """Tell whether a catalog has no track, had none lately, and has nothing to delete."""
-    return not (catalog.removals() or catalog.trashed() or catalog.total(Filter()).tracks)
+    first = next(catalog.rows(Filter(limit=1), ("id",)), None)
+    return first is None and not (catalog.removals() or catalog.trashed())
 
 
 def _is_at_home(store: Store) -> bool:

@@ -90,7 +90,7 @@ class Stores:
         wanted = self._settings.store if chosen is None else chosen
         if wanted is not None:
             return canonical(wanted)
-        return next((entry.location for entry in catalog.stores() if entry.default), HOME_STORE)
+        return catalog.default_location() or HOME_STORE
 
 
 def canonical(text: str) -> str:
@@ -113,6 +113,6 @@ def known(catalog: Catalog, text: str) -> str:
         The library has no such store.
     """
     location = canonical(text)
-    if all(entry.location != location for entry in catalog.stores()):
+    if location not in catalog.locations():
         raise UnknownStore(f"this library has no store {location}")
     return location

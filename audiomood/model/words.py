@@ -11,3 +11,6 @@ PERSON_WORDS = ("happy", "angry", "sad", "calm", "neutral")
 """What a person can say that a track feels like."""
 MOOD_WORDS = (*PERSON_WORDS, "unknown")
 """What a mood can be called; `unknown` always comes with a reason."""
+
+CONVERTED = ("mp3", "flac", "opus", "wav")
+"""The formats that a recording can be converted to."""

@@ -14,13 +14,13 @@ from azure.core.exceptions import HttpResponseError
 
 from audiomood.errors import AudiomoodError, BlobMissing, StoreUnreachable
 from audiomood.store.azure_documents import QUARANTINE, AzureDocuments, delete
-from audiomood.store.azure_edge import connect, edge, error_code, look
-from audiomood.store.azure_patience import CHECKED, Patience
+from audiomood.store.azure_edge import RANGE, connect, edge, error_code, look
+from audiomood.store.azure_patience import CHECKED, CHECKED_RANGE, Patience
 from audiomood.store.azure_upload import Upload, blocks_of
 from audiomood.store.azure_wire import Limits
 from audiomood.store.base import Blob, is_sha256, key
 from audiomood.store.meter import Meter
-from audiomood.store.readahead import FIRST_WINDOW, ReadAhead
+from audiomood.store.readahead import FIRST_WINDOW, ReadAhead, Readers
 from audiomood.store.spool import measured, place
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class AzureStore(AzureDocuments):
         self._service = connect(location, credentials, self._patience)
         self._container = self._service.get_container_client(location.container)
         self._executor = ThreadPoolExecutor(self.connections, thread_name_prefix="azure")
+        self._readers = Readers()
 
     @property
     def location(self) -> str:
@@ -191,7 +192,7 @@ class AzureStore(AzureDocuments):
         with edge(self._location):
             try:
                 stream = client.download_blob(offset=0, length=FIRST_WINDOW, headers=headers)
-                first = stream.readall()
+                first = b"".join(stream.chunks())
             except HttpResponseError as error:
                 if error_code(error) == "InvalidRange":  # an empty blob has no first byte
                     return io.BytesIO()
@@ -203,7 +204,13 @@ class AzureStore(AzureDocuments):
             return io.BytesIO(first)
         self._refuse_short(first, min(size, FIRST_WINDOW))
         fetch = partial(self._fetch, client, sha256, stream.properties.etag, headers)
-        return io.BufferedReader(ReadAhead(fetch, self._executor, size=size, first=first))
+        largest = CHECKED_RANGE if headers else RANGE
+        return io.BufferedReader(
+            ReadAhead(
+                fetch, self._executor,
+                size=size, first=first, largest=largest, readers=self._readers,
+            )
+        )  # fmt: skip
 
     def _fetch(
         self, client: BlobClient, sha256: str, etag: str, headers: dict[str, str],
@@ -213,7 +220,7 @@ class AzureStore(AzureDocuments):
         with edge(self._location):
             try:
                 stream = client.download_blob(offset=start, length=length, headers=headers, **same)
-                data: bytes = stream.readall()
+                data = b"".join(stream.chunks())  # readall would copy them twice
             except HttpResponseError as error:
                 if error_code(error) not in {"BlobNotFound", "ConditionNotMet"}:
                     raise

@@ -40,6 +40,9 @@ _NO_CREDENTIALS = (
     " AZURE_STORAGE_SAS_TOKEN"
 )
 
+RANGE = 8 << 20
+"""Bytes asked for in one request, at most: each has its price, and all of them are in memory."""
+
 # Azure's loggers and its HTTP library warn about what is retried or raised anyway; without a
 # handler of the program, Python would print that in between our own lines.
 for _name in ("azure", "urllib3"):
@@ -82,6 +85,7 @@ def _service(
     options: dict[str, Any] = {
         "retry_policy": patience,
         "transport": patience.transport,
+        "max_chunk_get_size": RANGE,
         # Storage accounts never redirect; the login page of a hotel's network does.
         "permit_redirects": False,
     }

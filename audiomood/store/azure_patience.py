@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 _ASKS_FOR_HASH = "x-ms-range-get-content-md5"
 CHECKED = {_ASKS_FOR_HASH: "true"}
-"""Headers of a request for a range of at most 4 MiB, whose bytes are then compared with their MD5
-when they arrive; without it, nobody would notice here what a proxy did to them."""
+"""Headers of a request for a range whose bytes are to be compared with their MD5 when they arrive;
+without it, nobody would notice here what a proxy did to them."""
+CHECKED_RANGE = 2 << 20
+"""Bytes of such a range, at most; of more than twice as many Azure makes no MD5."""
 
 PASSING = {408, 429}
 """Client errors of HTTP that say: not now."""
@@ -156,7 +158,7 @@ def _assure_whole(request: Any, answer: Any) -> None:
 def _content(answer: Any) -> bytes:
     """Return the bytes of an answer, which Azure's library then finds read."""
     # As the HTTP library does it itself, but for the size of the pieces.
-    answer._content = b"".join(answer.iter_content(WHOLE))
+    answer._content = b"".join(answer.iter_content(WHOLE))  # noqa: SLF001 - it has no other way
     content: bytes = answer.content
     return content
 

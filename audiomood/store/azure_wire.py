@@ -16,15 +16,15 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from weakref import WeakSet
 
-import requests
 from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.retry import Retry
+
+from audiomood.store.azure_session import Session
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # seen by type checkers alone, which bring it
@@ -40,12 +40,12 @@ READ_TIMEOUT = 8.0
 LEAST_SPEED = 2048
 """Bytes a second below which an answer counts as none, after the first `READ_TIMEOUT` seconds."""
 _PIECE = 16 << 10
-"""Bytes sent at once. `READ_TIMEOUT` counts for each piece, so that is the least speed here."""
+"""Bytes that are sent within `READ_TIMEOUT`, which is the least speed here."""
 _UNSENT = 128 << 10
 """Bytes that wait in the system for their turn, at most: what is handed over looks like sent."""
 _UNSENT_OPTION: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 _BUFFER = 64 << 10
-WHOLE = 4 << 20
+WHOLE = 8 << 20
 """Bytes of an answer that are handled at once; ten thousand, as is usual, cost much time."""
 _CONNECTIONS = 64
 """Connections kept for the next request, at most."""
@@ -80,7 +80,7 @@ class Wire:
 
     def transport(self) -> RequestsTransport:
         """Return what Azure's library sends its requests with."""
-        session = _Session()
+        session = Session()
         adapter = _Adapter(self)
         session.mount("http://", adapter)
         session.mount("https://", adapter)
@@ -105,25 +105,6 @@ class Wire:
             with contextlib.suppress(OSError):
                 # Below TLS, whose own way to end would wait for the other side.
                 socket.socket.shutdown(line, socket.SHUT_RDWR)
-
-
-class _Session(requests.Session):
-    """Asks the environment for proxies once, and not for each request, which takes a while."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._found: dict[Any, dict[str, Any]] = {}
-
-    def merge_environment_settings(
-        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
-    ) -> dict[str, Any]:
-        """Return what holds for requests to this host."""
-        if proxies:
-            return super().merge_environment_settings(url, proxies, stream, verify, cert)
-        asked = (*urlsplit(url)[:2], stream, verify, cert)
-        if asked not in self._found:
-            self._found[asked] = super().merge_environment_settings(url, {}, stream, verify, cert)
-        return dict(self._found[asked])
 
 
 class _Adapter(HTTPAdapter):
@@ -191,6 +172,8 @@ class _Connection(HTTPConnection):
     """Sends in pieces, each with a time limit of its own, and reads answers at their pace."""
 
     wire: Wire
+    at_once: int = _UNSENT
+    """Bytes handed over in one call, of which the system takes those that have room."""
 
     def response_class(  # type: ignore[override] # it is only ever called
         self, line: socket.socket, **options: Any
@@ -208,10 +191,18 @@ class _Connection(HTTPConnection):
         if not isinstance(data, bytes) or len(data) <= _PIECE or self.sock is None:
             super().send(data)
             return
-        self.sock.settimeout(self.wire.limits.silence)
-        view = memoryview(data)
-        for start in range(0, len(view), _PIECE):
-            super().send(view[start : start + _PIECE])
+        silence = self.wire.limits.silence
+        self.sock.settimeout(silence)
+        rest, since, count = memoryview(data), time.monotonic(), 0
+        while rest:
+            sent = self.sock.send(rest[: self.at_once])
+            rest = rest[sent:]
+            count += sent
+            now = time.monotonic()
+            if count >= _PIECE:
+                since, count = now, 0
+            elif now - since > silence:
+                raise TimeoutError("the request goes out too slowly")
 
     def _new_conn(self) -> socket.socket:
         line = super()._new_conn()
@@ -223,7 +214,9 @@ class _Connection(HTTPConnection):
 
 
 class _SecureConnection(_Connection, HTTPSConnection):
-    """The same with TLS."""
+    """The same with TLS, which takes all it gets, or nothing within the time."""
+
+    at_once = _PIECE
 
 
 class _Pool(HTTPConnectionPool):

@@ -237,8 +237,7 @@ class Store(ABC):
     def abandon(self) -> None:  # noqa: B027 - most stores never wait for long
         """End the calls that other threads have under way, with an error; later ones are as ever.
 
-        A call may wait for a server for half a minute, and nobody is to wait for that who was
-        interrupted.
+        A call may wait for a server for half a minute, which nobody is to do who was interrupted.
         """
 
     def close(self) -> None:  # noqa: B027 - most stores hold nothing open

@@ -75,8 +75,9 @@ class LocalStore(Store):
         meter = Meter(size=size, sha256=sha256)
         quick = size is not None and not replace
         if quick and sha256 is not None and self._size(self._path(sha256)) == size:
-            for chunk in chunks(source):
-                meter.update(chunk)
+            with closing(chunks(source)) as parts:
+                for chunk in parts:
+                    meter.update(chunk)
             return self._confirm(meter.blob())
         with closing(chunks(source)) as parts, self._place.temporary() as file:
             for chunk in parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 FIRST_WINDOW = 1 << 20
 """Bytes of the first range, and of the first after a jump: enough to probe most recordings."""
-LARGEST_WINDOW = 2 << 20
-"""Bytes that a range grows to while one after the other is read."""
 AHEAD = 2
 """Ranges that are on their way while one is read; so this and one more are held at a time."""
+TOGETHER = 16 << 20
+"""Bytes of which each of the readers gets an equal part for its ranges, if that is less."""
 
 
 class _Window(NamedTuple):
@@ -29,16 +30,42 @@ class _Window(NamedTuple):
         return self.start + len(self.data)
 
 
+class Readers:
+    """Those who read from one place at once: the more they are, the less each has in memory."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def add(self, count: int) -> None:
+        """Take note that so many came, or left where it is negative."""
+        with self._lock:
+            self._count += count
+
+    @property
+    def share(self) -> int:
+        """Bytes that a range of each of them may have now."""
+        return max(FIRST_WINDOW, TOGETHER // max(1, self._count))
+
+
 class ReadAhead(io.RawIOBase):
     """Reads `size` bytes through `fetch(start, length)`, which gives exactly that many bytes.
 
     A reader that goes on where a range ends gets larger ranges, and the executor fetches the next
     ones meanwhile; one that jumps about gets small ones and waits. `first` are the bytes at
-    the beginning that are known already. To be used by one thread at a time, like any file.
+    the beginning that are known already. A range grows to `largest` bytes, or to what is this one's
+    share of the memory for all `readers`. To be used by one thread at a time, like any file.
     """
 
     def __init__(
-        self, fetch: Callable[[int, int], bytes], executor: Executor, *, size: int, first: bytes
+        self,
+        fetch: Callable[[int, int], bytes],
+        executor: Executor,
+        *,
+        size: int,
+        first: bytes,
+        largest: int,
+        readers: Readers,
     ) -> None:
         self._fetch = fetch
         self._executor = executor
@@ -48,6 +75,9 @@ class ReadAhead(io.RawIOBase):
         self._length = FIRST_WINDOW
         self._ahead: deque[Future[bytes]] = deque()
         self._asked = len(first)
+        self._largest = largest
+        self._readers = readers
+        readers.add(1)
 
     def readable(self) -> bool:
         """Return that this can be read."""
@@ -80,7 +110,9 @@ class ReadAhead(io.RawIOBase):
 
     def close(self) -> None:
         """Let go of the ranges; those that are on their way are not waited for."""
-        self._jump(self._size)
+        if not self.closed:
+            self._jump(self._size)
+            self._readers.add(-1)
         super().close()
 
     def _move(self) -> None:
@@ -95,7 +127,7 @@ class ReadAhead(io.RawIOBase):
             self._jump(self._position)  # or the next try would take what follows the lost range
             raise
         while goes_on and self._asked < self._size and len(self._ahead) < AHEAD:
-            self._length = min(2 * self._length, LARGEST_WINDOW)
+            self._length = min(2 * self._length, self._largest, self._readers.share)
             self._ask()
 
     def _ask(self) -> None:

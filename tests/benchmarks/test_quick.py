@@ -11,6 +11,9 @@ import pytest
 
 from benchmarks import run
 
+# It starts some two hundred processes, which takes long on a machine that does other things, too.
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = re.compile(r"left out: (beets|there is no ffmpeg|Azurite)")
 

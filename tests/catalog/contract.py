@@ -313,10 +313,13 @@ class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
 
         entries = [(entry.location, entry.tracks, entry.size) for entry in catalog.stores()]
         assert entries == [(HOME, 2, 2000), (CLOUD, 1, 1000)]
+        assert catalog.locations() == [HOME, CLOUD]
 
     def test_one_recorded_store_is_the_default(self, catalog: Catalog) -> None:
         def default() -> list[str]:
-            return [entry.location for entry in catalog.stores() if entry.default]
+            marked = [entry.location for entry in catalog.stores() if entry.default]
+            assert marked == [one for one in [catalog.default_location()] if one]
+            return marked
 
         assert default() == []
         for location, expected_default in ((HOME, HOME), (CLOUD, CLOUD), ("file:none", CLOUD)):

@@ -15,7 +15,7 @@ from audiomood.catalog.migrations import LATEST
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import Filter
-from tests.catalog.filling import make_earlier, vectors
+from tests.catalog.filling import found, make_earlier, vectors
 from tests.catalog.making import CLOUD, EARLIER, HOME, PARTS, START
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A catalog file of an earlier schema."""
     path = tmp_path / "home" / FILE_NAME
     make_earlier(path, request.param)
+    return path
+
+
+@pytest.fixture
+def third(tmp_path: Path) -> Path:
+    """A catalog file of the third schema."""
+    path = tmp_path / "home" / FILE_NAME
+    make_earlier(path, EARLIER[2])
     return path
 
 
@@ -151,3 +159,17 @@ def test_the_trash_brings_back_what_a_later_schema_knows_more_and_less_of(second
         assert list(catalog.find(Filter())) == before
         rows = catalog._connection.execute("SELECT composer FROM track").fetchall()
         assert rows == [("nobody",)] * 2
+
+
+def test_the_third_schema_keeps_its_trash_and_its_names_are_found_by_their_parts(
+    third: Path,
+) -> None:
+    with SqliteCatalog.open(third) as catalog:
+        (thrown,) = catalog.trashed()
+        assert found(catalog, name="*rown*") == []
+        catalog.untrash([thrown.id])
+
+        assert found(catalog, name="*rown*") == ["thrown.mp3"]
+        assert found(catalog, name="*ořá*") == ["Dvořák: Largo\n(live).flac"]
+        assert vectors(catalog, (1, 1)) == {thrown.id: (1.0, 2.0, 3.0)}
+        assert list(catalog.problems()) == []

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.library.crafted import FILES, MIB
-from tests.library.recordings import folder_of, large
+from tests.library.recordings import folder_of, large, titled, wav
 from tests.processes import children, eventually
 
 if TYPE_CHECKING:
@@ -122,6 +122,14 @@ def test_a_long_stream_whose_index_comes_last_is_kept(library: Library, tmp_path
     assert result.reason == "nothing in it can be decoded"
 
 
+def probed(folder: Path, count: int) -> Path:
+    """Fill a folder with recordings that only a prober can measure, since they have titles."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:03}.wav").write_bytes(titled(wav(number), "Song"))
+    return folder
+
+
 @pytest.fixture
 def shooting() -> Iterator[list[int]]:
     """Processes that this one starts are ended as soon as they are seen, the first five."""
@@ -144,7 +152,7 @@ def shooting() -> Iterator[list[int]]:
 def test_probers_that_are_shot_cost_at_most_the_files_they_had_in_hand(
     library: Library, tmp_path: Path, shooting: list[int]
 ) -> None:
-    results = list(library.upload([folder_of(tmp_path / "inbox", 20)], jobs=2))
+    results = list(library.upload([probed(tmp_path / "inbox", 20)], jobs=2))
 
     assert shooting
     rejected = [result for result in results if result.status == "rejected"]
@@ -153,11 +161,20 @@ def test_probers_that_are_shot_cost_at_most_the_files_they_had_in_hand(
     assert len(list(library.find())) == 20 - len(rejected)
 
 
+def test_plain_recordings_are_measured_without_a_prober(library: Library, tmp_path: Path) -> None:
+    before = children(os.getpid())
+    results = library.upload([folder_of(tmp_path / "inbox", 20)])
+    for result in results:
+        assert children(os.getpid()) == before
+        assert result.track
+        assert result.track.sound.duration == pytest.approx(0.2)
+
+
 def test_an_upload_that_is_left_in_mid_file_leaves_no_process(
     library: Library, tmp_path: Path
 ) -> None:
     before = children(os.getpid())
-    folder = folder_of(tmp_path / "inbox", 40)
+    folder = probed(tmp_path / "inbox", 40)
     (folder / "large.wav").write_bytes(large())
     results = library.upload([folder])
     next(results)
@@ -167,7 +184,7 @@ def test_an_upload_that_is_left_in_mid_file_leaves_no_process(
 
 
 def test_the_process_that_uploads_opens_no_audio_itself(program: Program) -> None:
-    folder_of(program.folder / "inbox", 1)
+    probed(program.folder / "inbox", 1)
     probe = "import sys, audiomood; from pathlib import Path\n"
     probe += "with audiomood.Library.open(Path('home')) as library:\n"
     probe += "    print([one.status for one in library.upload(['inbox'])], 'av' in sys.modules)"

@@ -436,9 +436,10 @@ class StoreContract:
 
     # Reading
 
-    def test_an_open_blob_can_be_read_anywhere(self, store: Store) -> None:
+    @pytest.mark.parametrize("how", ["open", "open_whole"])
+    def test_an_open_blob_can_be_read_anywhere(self, store: Store, how: str) -> None:
         sha256 = store.put(source_of(LARGE)).sha256
-        with store.open(sha256) as file:
+        with getattr(store, how)(sha256) as file:
             assert file.seekable()
             for start, length in [(8_500_000, 20), (0, 10), (4_194_300, 10), (8_999_990, 100)]:
                 assert file.seek(start) == start
@@ -453,10 +454,12 @@ class StoreContract:
             file.seek(len(LARGE) + 10)
             assert file.read(1) == b""
 
-    def test_many_open_blobs_are_read_at_once(self, store: Store) -> None:
+    @pytest.mark.parametrize("how", ["open", "open_whole"])
+    def test_many_open_blobs_are_read_at_once(self, store: Store, how: str) -> None:
         def read(sha256: str) -> bytes:
-            with store.open(sha256) as file:
-                return file.read()
+            with getattr(store, how)(sha256) as file:
+                data: bytes = file.read()
+            return data
 
         sha256 = store.put(source_of(LARGE)).sha256
         with ThreadPoolExecutor(8) as threads:

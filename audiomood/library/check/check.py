@@ -127,7 +127,7 @@ class Check(Tally):
         if self._plan.stores:
             live = [known(catalog, text) for text in self._plan.stores]
         else:
-            live = [entry.location for entry in catalog.stores()]
+            live = catalog.locations()
         return Scope(
             home=self._home,
             catalog=catalog,

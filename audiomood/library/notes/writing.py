@@ -119,15 +119,15 @@ def announce(catalog: Catalog, stores: Stores) -> None:
 
     Where there is only one, there is nothing to be found.
     """
-    entries = catalog.stores()
-    if len(entries) < 2:
+    locations = catalog.locations()
+    if len(locations) < 2:
         return
     stamp, header = catalog.due_notes(0).stamp, _header(catalog)
     name, data = packed(header, (), stamp)
-    for entry in entries:
-        if entry.location not in stores.given_up():
-            with stores.forgiving(entry.location):
-                stores.open(entry.location).write_note(name, data)
+    for location in locations:
+        if location not in stores.given_up():
+            with stores.forgiving(location):
+                stores.open(location).write_note(name, data)
 
 
 def _write(due: Due, catalog: Catalog, stores: Stores, *, merge: bool) -> set[str]:
@@ -157,6 +157,4 @@ def _write_file(
 
 
 def _header(catalog: Catalog) -> Header:
-    entries = catalog.stores()
-    default = next((entry.location for entry in entries if entry.default), None)
-    return Header(catalog.library_id(), tuple(entry.location for entry in entries), default)
+    return Header(catalog.library_id(), tuple(catalog.locations()), catalog.default_location())

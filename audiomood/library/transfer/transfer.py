@@ -126,9 +126,9 @@ def _run(task: _Task, arrivals: Callable[[Route], Arrivals], home: Path) -> Gene
 def _connections(task: _Task) -> int:
     """Return how many tracks at once the store makes good use of that is the farthest away."""
     most = task.stores.open(task.to).connections
-    for entry in task.catalog.stores():
+    for location in task.catalog.locations():
         with suppress(StoreError):
-            most = max(most, task.stores.open(entry.location).connections)
+            most = max(most, task.stores.open(location).connections)
     return most
 
 

@@ -1,0 +1,100 @@
+"""Whichever way tracks are found, they are those that fit, in their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+
+from audiomood.catalog import answer
+from audiomood.catalog.sqlite import SqliteCatalog
+from audiomood.model.filter import Filter
+from tests.catalog.filling import filled, found, property_test
+from tests.catalog.making import LIBRARIES, filters, track
+from tests.catalog.oracle import expected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiomood.model.track import Mood, Track
+
+WAYS = {
+    "all are many": {"_FEW": -1, "_SOME": -1},
+    "most walks are given up": {"_FEW": 0, "_SOME": 0, "_PATIENCE": 1},
+    "some are gathered where a walk is given up": {"_FEW": 0, "_SOME": 9, "_PATIENCE": 1},
+    "a search is looked at from its end": {"_FEW": 2, "_SOME": 4, "_PAGE": 1, "_HEADS": (1, 2)},
+}
+"""Small numbers for what are large ones, so that a handful of tracks goes every way."""
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in WAYS[request.param].items():
+            patch.setattr(answer, name, value)
+        yield
+
+
+@pytest.mark.usefixtures("way")
+@given(entries=LIBRARIES, wanted=filters())
+@property_test
+def test_every_way_leads_to_the_same_tracks(
+    entries: list[tuple[Track, Mood | None]], wanted: Filter
+) -> None:
+    with SqliteCatalog.open(None) as catalog:
+        filled(catalog, entries)
+
+        assert [row for (row,) in catalog.rows(wanted, ("id",))] == expected(entries, wanted)
+        whole = expected(entries, wanted._replace(limit=None, offset=0))
+        assert catalog.total(wanted).tracks == len(whole)
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("limit", [None, 1, 3, 20])
+@pytest.mark.parametrize("offset", [0, 2, 15])
+def test_a_search_is_in_the_order_of_time_also_where_rows_were_not_written_in_it(
+    limit: int | None, offset: int, reverse: bool
+) -> None:
+    wanted = Filter(search="night", limit=limit, offset=offset, reverse=reverse)
+    years = (2003, 2011, 2001, 2012, 2009, 2010, 2002, 2008, 2004, 2007, 2006, 2005)
+    entries = [
+        (
+            track(
+                f"{'night' if year % 4 else 'day'} {year}", added=track().added.replace(year=year)
+            ),
+            None,
+        )
+        for year in years
+    ]
+    with SqliteCatalog.open(None) as catalog:
+        filled(catalog, entries)
+
+        assert [row for (row,) in catalog.rows(wanted, ("id",))] == expected(entries, wanted)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*ight*", ["night", "knights"]),
+        ("*IGHT*", ["NIGHT"]),
+        ("*gh?s", ["knights"]),
+        ("*[k]night*", ["knights"]),
+        ('*"b" or*', ['a "b" or c']),
+        ("*é東京*", ["é東京"]),
+        ("?night*", ["knights"]),
+    ],
+)
+def test_a_name_is_found_by_what_stands_in_it(pattern: str, names: list[str]) -> None:
+    every = ("night", "knights", "NIGHT", 'a "b" or c', "é東京")
+    with SqliteCatalog.open(None) as catalog:
+        filled(catalog, [(track(name), None) for name in every])
+
+        assert found(catalog, name=pattern, reverse=True) == names
+        catalog.rename(track("night").id, "day")
+        kept = [name for name in names if name != "night"]
+        assert found(catalog, name=pattern, reverse=True) == kept
+        catalog.remove([track("knights").id])
+        kept = [name for name in kept if name != "knights"]
+        assert found(catalog, name=pattern, reverse=True) == kept
