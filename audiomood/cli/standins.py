@@ -2,8 +2,9 @@
 
 Typer imports at its top what only its tracebacks, its completion of shells, its suggestions and
 translated help need; Rich what only its links and its columns by ratio need. While they are imported,
-stand-ins are in the place of these modules, which import them when they are used. Afterwards
-`sys.modules` is as before, so that nobody else gets one.
+stand-ins are in the place of these modules, which import them when they are used. Afterwards none is
+in `sys.modules`, so that nobody else gets one; Typer, Rich, and what they were the first to import,
+such as `inspect` and `pathlib`, keep those that they took.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class StandIn:
     """Stands for a module of which nothing is used yet.
 
     What is taken of it by name, `from module import name`, is a function that calls the real one.
-    So it can stand for functions, and for classes of which nobody derives or asks for instances.
+    So it can stand for functions, and for classes that are only called: who derives from one, or
+    asks for its instances, gets a TypeError.
     """
 
     __spec__ = None  # the statement `import` looks for it
@@ -69,10 +71,16 @@ def _import_without(seldom: Sequence[str], *wanted: str) -> None:
     # Another thread that imports one of these meanwhile is to get the module itself.
     alone = threading.active_count() == 1
     absent = {name: StandIn(name) for name in seldom if alone and name not in sys.modules}
+    before = set(sys.modules)
     try:
         sys.modules.update(cast("dict[str, ModuleType]", absent))
         for name in wanted:
             import_module(name)
+    except Exception:  # noqa: BLE001 - whatever it is that a stand-in cannot do for another version
+        for name in set(sys.modules) - before:
+            del sys.modules[name]
     finally:
         for stand_in in absent.values():
             stand_in.leave()
+    for name in wanted:
+        import_module(name)
