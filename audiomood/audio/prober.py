@@ -17,7 +17,6 @@ import signal
 import socket
 import struct
 import threading
-from dataclasses import asdict
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from audiomood.audio.bounds import GIB, bound_memory, bound_work
@@ -128,4 +127,4 @@ def _answer(probe: Callable[[BinaryIO], Probe], descriptor: int) -> dict[str, ob
         raise
     except Exception as error:  # noqa: BLE001 - a fault in one is no reason to leave the others
         return {"error": "fault", "message": f"{type(error).__name__}: {error}"}
-    return {"sound": asdict(found.sound), "tags": dict(found.tags)}
+    return {"sound": found.sound._asdict(), "tags": dict(found.tags)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.changes import tag_rows, track_row
@@ -169,7 +168,7 @@ def _note_of(content: Content, removed: str | None) -> Note:
         name=row["name"],
         size=row["size"],
         added=from_text(row["added"]),
-        sound=Sound(**{field.name: row[field.name] for field in fields(Sound)}),
+        sound=Sound(**{field: row[field] for field in Sound._fields}),
         file_tags=tags("file"),
         person_tags=tags("person"),
         verdicts=tuple(verdict_of((said["word"], said["time"])) for said in content["verdict"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -131,7 +130,7 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
         now = datetime.now(UTC)
         with self._change():
             return [
-                replace(removal, since=now, claimed=True)
+                removal._replace(since=now, claimed=True)
                 for removal in removals
                 if self._update_removal("claimed = 1, since", now, removal)
             ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from audiomood.cli.render import Form
-    from audiomood.cli.tracks import Values
+    from audiomood.cli.tracks import Plain, Values
     from audiomood.library import Library
     from audiomood.model.filter import Filter
     from audiomood.model.outcome import Total
@@ -49,10 +49,12 @@ def list_(
 
 
 def _write_tracks(library: "Library", wanted: "Filter", form: "Form") -> None:
-    from audiomood.cli.tracks import FIELDS, LINES, TRACKS
+    from audiomood.cli.tracks import FIELDS, LINES, PLAIN, PLAIN_FIELDS, TRACKS
 
     if form in ("json", "jsonl"):
         write(library.find(wanted), TRACKS, form)
+    elif form in ("tsv", "ids", "print0"):
+        write(cast("Iterable[Plain]", library.rows(wanted, PLAIN_FIELDS)), PLAIN, form)
     else:
         write(cast("Iterable[Values]", library.rows(wanted, FIELDS)), LINES, form)
     hint_at_no_library(library)

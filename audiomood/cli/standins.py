@@ -28,9 +28,9 @@ _SELDOM_IN_RICH = ("fractions", "pickle")
 class StandIn:
     """Stands for a module of which nothing is used yet.
 
-    What is taken of it by name, `from module import name`, is a function that calls the real one.
-    So it can stand for functions, and for classes that are only called: who derives from one, or
-    asks for its instances, gets a TypeError.
+    What is taken of it by name, `from module import name`, is a function that calls the real one. So
+    it can stand for functions, and for classes that are only called: what derives from one cannot be
+    imported, and Typer does not know an option of the type `UUID`, which no command of ours has.
     """
 
     __spec__ = None  # the statement `import` looks for it

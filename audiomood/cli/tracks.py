@@ -18,12 +18,15 @@ if TYPE_CHECKING:
         str, str, str, str | None, float | None, float | None, float | None, float | None, int, str,
         str | None, str | None,
     ]  # fmt: skip
+    Plain = tuple[str, float | None, str, str | None, str]
 
 FIELDS: tuple[Field, ...] = (
     "id", "name", "format", "mood", "probability", "valence", "arousal", "duration", "size", "added",
     "heard", "said",
 )  # fmt: skip
 """What a line about a track is made of."""
+PLAIN_FIELDS: tuple[Field, ...] = ("id", "duration", "format", "mood", "name")
+"""What a line of plain text holds of it."""
 CSV = (*FIELDS[:-1], "by")
 """The columns of its CSV."""
 
@@ -45,9 +48,14 @@ def _cells(row: Values) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _line(row: Values) -> tuple[str, ...]:
-    track_id, name, kind, mood, _, _, _, duration, *_ = row
+def _line(row: Plain) -> tuple[str, ...]:
+    track_id, duration, kind, mood, name = row
     return track_id[:SHOWN_ID_DIGITS], seconds(duration), kind, mood or "", name
+
+
+def _plain(row: Values) -> Plain:
+    track_id, name, kind, mood, _, _, _, duration, *_ = row
+    return track_id, duration, kind, mood, name
 
 
 def _csv(row: Values) -> tuple[Cell, ...]:
@@ -60,11 +68,22 @@ LINES: View[Values] = View(
     cells=_cells,
     fields=CSV,
     values=_csv,
-    line=_line,
+    line=lambda row: _line(_plain(row)),
     json=lambda _: {},
     id=lambda row: row[0],
 )
 """For every form but JSON: only the fields that are shown are read from the catalog."""
+
+PLAIN: View[Plain] = View(
+    columns=(),
+    cells=_line,
+    fields=PLAIN_FIELDS,
+    values=lambda row: row,
+    line=_line,
+    json=lambda _: {},
+    id=lambda row: row[0],
+)
+"""For lines and ids, of which there may be a million."""
 
 
 def _values(track: Track) -> Values:
@@ -90,7 +109,7 @@ TRACKS: View[Track] = View(
     cells=lambda track: _cells(_values(track)),
     fields=CSV,
     values=lambda track: _csv(_values(track)),
-    line=lambda track: _line(_values(track)),
+    line=lambda track: _line(_plain(_values(track))),
     json=shapes.track,
     id=lambda track: track.id,
 )

@@ -203,7 +203,7 @@ def _with_moods(
                 if analysis.error:
                     counts["not heard"] += 1
                     hint(f"{analysis.track.name}: {analysis.error}")
-            yield replace(result, track=heard[result.id]) if result.id in heard else result
+            yield result._replace(track=heard[result.id]) if result.id in heard else result
 
 
 @contextmanager

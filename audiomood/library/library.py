@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from contextlib import closing, nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from audiomood.library.getting import Getting
@@ -155,7 +154,7 @@ class Library(Getting):
         """Return the recorded stores, oldest first; the default is where uploads go now."""
         target = self.store_for_uploads()
         return [
-            replace(entry, default=entry.location == target) for entry in self._catalog.stores()
+            entry._replace(default=entry.location == target) for entry in self._catalog.stores()
         ]
 
     def store_for_uploads(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -155,7 +154,7 @@ def _delete_for_good(
                 fence.assure(stores.open(location))
     going = catalog.purge([entry.id for entry in entries]) if entries else []
     left = removals.attempt(going, catalog, stores, fence=fence, insist=insist)
-    return [replace(entry, going=left.get(entry.id, ())) for entry in entries]
+    return [entry._replace(going=left.get(entry.id, ())) for entry in entries]
 
 
 def named(catalog: Catalog, references: Iterable[str]) -> list[Trashed]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from audiomood.model.track import Mood, Track
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
+class Total(NamedTuple):
     """How much a filter selects; `seconds` counts only tracks whose duration is known."""
 
     tracks: int
@@ -23,8 +21,7 @@ class Total:
     unknown_duration: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
+class Upload(NamedTuple):
     """What became of one input of an upload: exactly one for each.
 
     `id` is None where the input was rejected, and then `reason` says why; on other inputs
@@ -38,8 +35,7 @@ class Upload:
     track: Track | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis:
+class Analysis(NamedTuple):
     """What became of analysing one track: its mood, or the reason why it has none."""
 
     track: Track
@@ -48,8 +44,7 @@ class Analysis:
     error: AudiomoodError | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
+class Download(NamedTuple):
     """A track whose verified bytes now stand at `path`, or `error`, which says why they do not."""
 
     track: Track
@@ -57,8 +52,7 @@ class Download:
     error: AudiomoodError | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removed:
+class Removed(NamedTuple):
     """What became of a track that was to go.
 
     Until `until` it can be brought back; None where it went at once. `gone` are the stores whose
@@ -71,8 +65,7 @@ class Removed:
     going: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer:
+class Transfer(NamedTuple):
     """What became of copying or moving one track to a store.
 
     `present`: the store held a right copy already. A move names in `gone` the stores whose copies
@@ -86,8 +79,7 @@ class Transfer:
     error: AudiomoodError | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
+class Rebuilt(NamedTuple):
     """What a rebuilt catalog was made of.
 
     `noted` tracks had a note; `measured` ones had none, so they are named by their ids and were

@@ -1,16 +1,13 @@
-"""A store as the catalog knows it, what it should hold, and what is to go from it."""
+"""A store as the catalog knows it, what it should hold, and what is to go from it.
 
-from __future__ import annotations
+Types are no texts here, which named tuples would compile at each start.
+"""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import datetime
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreEntry:
+class StoreEntry(NamedTuple):
     """One store of a library and what it holds there."""
 
     location: str
@@ -19,8 +16,7 @@ class StoreEntry:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
+class Removal(NamedTuple):
     """A blob that is to go from a store, because its track was removed at `since`.
 
     One that is `claimed` is somebody's, who began at `since` to delete it.
@@ -41,8 +37,7 @@ class Holding(NamedTuple):
     state: Literal["track", "trash", "going"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trashed:
+class Trashed(NamedTuple):
     """A track that was removed at `removed` and can be brought back before `until`.
 
     Of one that was just deleted for good, `going` are the stores that could not be asked to.

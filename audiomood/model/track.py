@@ -1,21 +1,18 @@
-"""A track, and what belongs to it."""
+"""A track, and what belongs to it.
 
-from __future__ import annotations
+Types are no texts here, which named tuples would compile at each start.
+"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import NamedTuple
 
+from audiomood.model.mood import Part
 from audiomood.model.words import SHOWN_ID_DIGITS
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
 
-    from audiomood.model.mood import Part
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
+class Sound(NamedTuple):
     """What was measured in the bytes of a recording.
 
     `duration` is seconds counted over all packets, `stated_duration` is what the header claims;
@@ -33,8 +30,7 @@ class Sound:
     audio_hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(NamedTuple):
     """The fact that a store holds a track's blob since `added`."""
 
     store: str
@@ -105,8 +101,7 @@ class Track:
         return self.id[:SHOWN_ID_DIGITS]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened to a track: `what` is a verb, `detail` what a person may ask."""
 
     time: datetime

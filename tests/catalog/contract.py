@@ -411,7 +411,7 @@ class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
 
 def _at(one: Track, time: datetime) -> Track:
     """The track as of an upload at that time."""
-    copies = tuple(replace(copy, added=time) for copy in one.copies)
+    copies = tuple(copy._replace(added=time) for copy in one.copies)
     return replace(one, added=time, copies=copies)
 
 

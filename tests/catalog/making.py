@@ -53,7 +53,7 @@ def sound(**changes: Any) -> Sound:
         stated_duration=60.03,
         audio_hash=digest("audio"),
     )
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def track(name: str = "Nightswim.mp3", *, store: str = HOME, **changes: Any) -> Track:

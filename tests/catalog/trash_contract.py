@@ -199,7 +199,7 @@ class TrashContract:
         assert set(catalog.removals()) == set(going)
         assert [thrown.name for thrown in catalog.trashed()] == ["kept"]
         assert catalog.purge([one.id]) == catalog.untrash([one.id]) == []
-        seen = replace(one, copies=tuple(replace(copy, added=datetime.now(UTC)) for copy in BOTH))
+        seen = replace(one, copies=tuple(copy._replace(added=datetime.now(UTC)) for copy in BOTH))
         assert catalog.add([seen], tags={}).going == {one.id}
 
     def test_a_track_that_comes_back_by_being_added_gains_the_new_copy_and_the_tags(

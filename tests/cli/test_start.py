@@ -43,8 +43,8 @@ HEAVY = {
     "xml", "zipfile", "zoneinfo", "typer.completion", "typer.rich_utils", "audiomood.model.store",
 }  # fmt: skip
 """Modules that take their time and that most commands have no use for."""
-CATALOG = {"dataclasses", "sqlite3"}
-VALUES = CATALOG | {"json", "struct"}
+CATALOG = {"sqlite3"}
+VALUES = CATALOG | {"dataclasses", "json", "struct"}
 STORES = VALUES | {"audiomood.model.store", "urllib"}
 NEVER = {
     "argparse", "asyncio", "configparser", "difflib", "email", "ftplib", "html", "http",

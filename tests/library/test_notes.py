@@ -99,7 +99,7 @@ def test_a_line_brings_every_note_back_exactly(one: Note) -> None:
 
 def test_a_length_that_is_no_number_is_noted_as_unknown() -> None:
     one = note(1)
-    endless = replace(one, sound=replace(one.sound, stated_duration=float("inf")))
+    endless = replace(one, sound=one.sound._replace(stated_duration=float("inf")))
     assert notes.from_line(notes.to_line(endless)) == one
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -88,7 +87,7 @@ def rebuild(
             rebuilt = _make(home, stores, locations, reader, library, aside, advance)
         with at_work(home):
             _settle(home, stores, locations)
-    return replace(rebuilt, damaged=tuple(damaged), aside=aside)
+    return rebuilt._replace(damaged=tuple(damaged), aside=aside)
 
 
 def _aside(home: Path, *, anew: bool) -> Path | None:
