@@ -147,10 +147,11 @@ class NoteKeeping(WritingCatalog):
             *tag_rows(seq, note.file_tags, origin="file"),
             *tag_rows(seq, note.person_tags, origin="person"),
         ]
-        self._table("tag").insert_all(tags, replace=True)
-        self._table("verdict").insert_all(
+        self._insert("tag", tags, replace=True)
+        verdicts = [
             {"track": seq, "word": word, "time": to_text(when)} for word, when in note.verdicts
-        )
+        ]
+        self._insert("verdict", verdicts)
 
 
 def _note_of(content: Content, removed: str | None) -> Note:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.base import Added
@@ -71,24 +72,23 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
             }
             # Of equal recordings the first one names the track.
             fresh = {track.id: track for track in reversed(tracks) if track.id not in known}
-            added = self._insert(list(reversed(fresh.values())), tags)
+            added = self._insert_tracks(list(reversed(fresh.values())), tags)
             self._put_tags(list(known.values()), tags)
             self._add_copies(tracks)
             self._mark(fresh.keys() | changed)
             self._log("added", {seq: f"as {track.name}" for seq, track in added.items()})
         return Added(set(fresh), going, set(back))
 
-    def _insert(self, tracks: Sequence[Track], tags: Mapping[str, str]) -> dict[int, Track]:
+    def _insert_tracks(self, tracks: Sequence[Track], tags: Mapping[str, str]) -> dict[int, Track]:
         """Insert new tracks with their tags; return them by row number, in the order they were given."""
         ((last,),) = self._rows("SELECT coalesce(max(seq), 0) FROM track")
         added = dict(enumerate(tracks, last + 1))
         # Tags before their track: its text for the search is written once, when it has them all.
         self._connection.execute("PRAGMA defer_foreign_keys = ON")
-        self._table("tag").insert_all(
-            row for seq, track in added.items() for row in tag_rows(seq, track.tags, origin="file")
-        )
+        tags_of = (tag_rows(seq, track.tags, origin="file") for seq, track in added.items())
+        self._insert("tag", chain.from_iterable(tags_of))
         self._put_tags(list(added), tags)
-        self._table("track").insert_all({"seq": seq} | track_row(one) for seq, one in added.items())
+        self._insert("track", ({"seq": seq} | track_row(one) for seq, one in added.items()))
         self._connection.execute("PRAGMA defer_foreign_keys = OFF")
         return added
 
@@ -121,7 +121,7 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
             self._record_removals(going)
             seqs = self._seqs(ids)
             for seq in seqs.values():
-                self._table("track").delete(seq)
+                self._connection.execute("DELETE FROM track WHERE seq = ?", (seq,))
             self._strike(seqs)
         return going
 
@@ -139,7 +139,8 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
         """Strike out claimed removals whose blobs are gone."""
         now = datetime.now(UTC)
         with self._change():
-            self._table("removal").delete_where("gone < ?", [to_text(now - _REMEMBERED)])
+            past = to_text(now - _REMEMBERED)
+            self._connection.execute("DELETE FROM removal WHERE gone < ?", (past,))
             for removal in removals:
                 self._update_removal("gone", now, removal)
 
@@ -157,7 +158,7 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
         with self._change():
             for seq in self._seqs([track_id]).values():
                 ((before,),) = self._rows("SELECT name FROM track WHERE seq = ?", (seq,))
-                self._table("track").update(seq, {"name": name})
+                self._connection.execute("UPDATE track SET name = ? WHERE seq = ?", (name, seq))
                 self._log("renamed", {seq: f"from {before} to {name}"})
                 self._mark([track_id])
 
@@ -168,9 +169,10 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
             known = self._seqs(ids)
             seqs = list(known.values())
             self._put_tags(seqs, put)
-            for seq in seqs:
-                for key in drop:
-                    self._table("tag").delete_where("track = ? AND key = ?", [seq, key])
+            self._connection.executemany(
+                "DELETE FROM tag WHERE track = ? AND key = ?",
+                [(seq, key) for seq in seqs for key in drop],
+            )
             detail = " ".join([*words, *(f"-{key}" for key in drop)])
             self._log("tagged", dict.fromkeys(seqs, detail))
             self._mark(known)
@@ -180,12 +182,13 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
         with self._change():
             seqs = self._seqs(list(moods))
             rows = [mood_row(seq, moods[track_id]) for track_id, seq in seqs.items()]
-            self._table("mood").insert_all(rows, replace=True)
-            self._table("likeness").insert_all(
+            self._insert("mood", rows, replace=True)
+            places = [
                 likeness_row(seq, moods[track_id])
                 for track_id, seq in seqs.items()
                 if moods[track_id].vector
-            )
+            ]
+            self._insert("likeness", places)
             self._log("analysed", {seq: moods[track_id].word for track_id, seq in seqs.items()})
 
     def set_word(self, ids: Sequence[str], word: str | None) -> None:
@@ -199,9 +202,7 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
                 for (said,) in self._rows("SELECT person_word FROM track WHERE seq = ?", (seq,))
                 if said != word
             }
-            self._table("verdict").insert_all(
-                {"track": seq, "word": word, "time": now} for seq in before
-            )
+            self._insert("verdict", [{"track": seq, "word": word, "time": now} for seq in before])
             if word is None:
                 self._log("took back", before)
             else:
@@ -210,13 +211,13 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
 
     def add_store(self, location: str) -> None:
         """Record a store; one that is there already stays as it is."""
-        row = {"location": location, "added": to_text(datetime.now(UTC))}
+        sql = "INSERT INTO store (location, added) VALUES (?, ?) ON CONFLICT DO NOTHING"
         with self._change():
-            self._table("store").insert(row, ignore=True)
+            self._connection.execute(sql, (location, to_text(datetime.now(UTC))))
 
     def use_store(self, location: str) -> None:
         """Make a recorded store the default one for uploads; another changes nothing."""
         with self._change():
             for (seq,) in self._rows("SELECT seq FROM store WHERE location = ?", (location,)):
                 self._connection.execute("UPDATE store SET is_default = 0 WHERE is_default = 1")
-                self._table("store").update(seq, {"is_default": 1})
+                self._connection.execute("UPDATE store SET is_default = 1 WHERE seq = ?", (seq,))

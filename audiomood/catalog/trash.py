@@ -50,7 +50,7 @@ class TrashKeeping(WritingCatalog):
             " SELECT ?, store, added FROM copy WHERE track = ?",
             (place, seq),
         )
-        self._table("track").delete(seq)
+        self._connection.execute("DELETE FROM track WHERE seq = ?", (seq,))
 
     def trashed(self, reference: str | None = None) -> list[Trashed]:
         """Return what is in the trash, the latest removed first."""
@@ -101,7 +101,7 @@ class TrashKeeping(WritingCatalog):
             ]
             self._record_removals(going)
             for place in places.values():
-                self._table("trash").delete(place)
+                self._connection.execute("DELETE FROM trash WHERE seq = ?", (place,))
             self._strike(places)
         return going
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.changes import removal_row
@@ -15,37 +15,37 @@ from audiomood.catalog.times import to_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from sqlite_utils import Database
-    from sqlite_utils.db import Table
-
     from audiomood.model.store import Removal
 
 
 class WritingCatalog(ReadingCatalog):
     """A catalog in an SQLite file that can be changed; the changes themselves stand in what inherits it."""
 
-    @cached_property
-    def _database(self) -> Database:
-        # Imported by the first change, since a read would wait longer for the import than for its rows.
-        from sqlite_utils import Database
-
-        return Database(self._connection, execute_plugins=False)
-
-    def _table(self, name: str) -> Table:
-        return self._database.table(name)
-
     @contextmanager
     def _change(self) -> Iterator[None]:
-        _ = self._database
         with transaction(self._connection, self._path):
             yield
 
+    def _insert(
+        self, table: str, rows: Iterable[Mapping[str, object]], *, replace: bool = False
+    ) -> None:
+        """Insert rows, which all have the same columns; with `replace` in place of equal ones."""
+        rows = iter(rows)
+        if first := next(rows, None):
+            verb = "INSERT OR REPLACE" if replace else "INSERT"
+            values = ", ".join(f":{column}" for column in first)
+            self._connection.executemany(
+                f"{verb} INTO {table} ({', '.join(first)}) VALUES ({values})",
+                chain([first], rows),
+            )
+
     def _log(self, what: str, details: Mapping[int, str]) -> None:
         now = to_text(datetime.now(UTC))
-        self._table("event").insert_all(
+        events = [
             {"track": seq, "time": now, "what": what, "detail": detail}
             for seq, detail in details.items()
-        )
+        ]
+        self._insert("event", events)
 
     def _mark(self, ids: Collection[str]) -> None:
         """Mark the notes of tracks as due, as part of the change."""
@@ -65,7 +65,7 @@ class WritingCatalog(ReadingCatalog):
         )
 
     def _record_removals(self, removals: Iterable[Removal]) -> None:
-        self._table("removal").insert_all(map(removal_row, removals), replace=True)
+        self._insert("removal", map(removal_row, removals), replace=True)
 
     def _may_vanish(self, track_id: str, location: str, seen: datetime) -> bool:
         """Tell whether a removal was under way at any time since a blob was stored or seen."""

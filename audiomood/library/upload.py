@@ -7,7 +7,7 @@ orphan, which harms nobody and which the next upload of the same file adopts.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from audiomood.library.batches import Batches
@@ -16,12 +16,15 @@ from audiomood.library.rows import Rows
 from audiomood.library.sources import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from audiomood.catalog.base import Catalog
     from audiomood.library.intake import Plan
     from audiomood.library.sources import Source
     from audiomood.model.outcome import Upload
+
+_SIZES = 4096
+"""Sizes of which it is remembered whether the catalog had any file of them, at most."""
 
 
 def upload(
@@ -40,8 +43,10 @@ def upload(
     )
     plan = replace(plan, advance=batches.stoppable(plan.advance))
     waiting = iter(sources)
+    # What this upload itself adds counts little: two equal files in one are rare.
+    has_size = lru_cache(_SIZES)(catalog.has_size)
     with batches:
-        while _begin_more(batches, waiting, plan, catalog):
+        while _begin_more(batches, waiting, plan, has_size):
             outcomes = batches.finished()
             results = rows.record(outcomes)
             # Not before: what interrupts the writing must find them there.
@@ -53,7 +58,7 @@ def _begin_more(
     batches: Batches[Outcome],
     waiting: Iterator[Source | Rejected],
     plan: Plan,
-    catalog: Catalog,
+    has_size: Callable[[int], bool],
 ) -> bool:
     """Give threads files to do as far as there is room; tell whether anything is under way."""
     while batches.have_room and (source := next(waiting, None)) is not None:
@@ -63,6 +68,6 @@ def _begin_more(
             # A stream may keep one waiting for ever, which only this thread can be woken from.
             batches.add(take_in(source, plan, maybe_known=True))
         else:
-            maybe_known = catalog.has_size(source.size)
+            maybe_known = has_size(source.size)
             batches.begin(partial(take_in, source, plan, maybe_known=maybe_known))
     return bool(batches)
