@@ -1,5 +1,6 @@
 """`audiomood list`: find tracks."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -49,12 +50,13 @@ def list_(
 
 
 def _write_tracks(library: "Library", wanted: "Filter", form: "Form") -> None:
-    from audiomood.cli.tracks import FIELDS, LINES, PLAIN, PLAIN_FIELDS, TRACKS
+    from audiomood.cli.tracks import FIELDS, LINES, PLAIN_FIELDS, TRACKS, plain_text
 
     if form in ("json", "jsonl"):
         write(library.find(wanted), TRACKS, form)
-    elif form in ("tsv", "ids", "print0"):
-        write(cast("Iterable[Plain]", library.rows(wanted, PLAIN_FIELDS)), PLAIN, form)
+    elif form == "tsv":
+        rows = cast("Iterable[Plain]", library.rows(wanted, PLAIN_FIELDS))
+        sys.stdout.writelines(plain_text(rows))
     else:
         write(cast("Iterable[Values]", library.rows(wanted, FIELDS)), LINES, form)
     hint_at_no_library(library)
