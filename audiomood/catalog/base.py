@@ -167,8 +167,8 @@ class Catalog(Safekeeping):
         """Tell whether a track of that id is recorded to have a copy in a store."""
 
     @abstractmethod
-    def same_audio(self, audio_hash: str, *, before: str) -> tuple[str, str] | None:
-        """Return (id, name) of the oldest track with those encoded packets, older than `before`."""
+    def same_audio(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return (id, name) of the oldest track with the same packets as each, where one is older."""
 
     @abstractmethod
     def history(self, track_id: str) -> list[Event]:

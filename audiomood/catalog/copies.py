@@ -66,11 +66,9 @@ class CopyKeeping(WritingCatalog):
     def add_copies(self, location: str, copies: Mapping[str, datetime]) -> set[str]:
         """Record that a store holds blobs of tracks: by id, the time before they were seen."""
         with self._change():
-            known = {
-                track_id: seq
-                for track_id, seq in self._seqs(list(copies)).items()
-                if not self._may_vanish(track_id, location, copies[track_id])
-            }
+            seen = [(track_id, location, since) for track_id, since in copies.items()]
+            going = self._vanishing(seen)
+            known = self._seqs([track_id for track_id in copies if track_id not in going])
             fresh = [track_id for track_id in known if not self.has_copy(track_id, location)]
             self._link(location, {track_id: copies[track_id] for track_id in fresh})
             self._log("copied", {known[track_id]: f"to {location}" for track_id in fresh})

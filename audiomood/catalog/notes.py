@@ -115,7 +115,7 @@ class NoteKeeping(WritingCatalog):
     def take_in(self, track_id: str, copy: Copy, note: Note | None) -> bool:
         """Record a blob that was found, and with a note make its track what that says."""
         with self._change():
-            if self._may_vanish(track_id, copy.store, copy.added):
+            if self._vanishing([(track_id, copy.store, copy.added)]):
                 return False
             if note:
                 self._adopt_all({track_id: note})

@@ -64,12 +64,15 @@ class ReadingCatalog(Catalog):
         return Answer(self._ask, self._ask_briefly, wanted)
 
     def _seqs(self, ids: Sequence[str]) -> dict[str, int]:
-        """Return the row numbers of the tracks of those ids that are there."""
-        found: dict[str, int] = {}
-        for track_id in ids:
-            for (seq,) in self._rows("SELECT seq FROM track WHERE id = ?", (track_id,)):
-                found[track_id] = seq
-        return found
+        """Return the row numbers of the tracks of those ids that are there, in that order."""
+        found = dict(self._of("SELECT id, seq FROM track WHERE id IN", ids))
+        return {track_id: found[track_id] for track_id in ids if track_id in found}
+
+    def _of(self, sql: str, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Yield what a query that ends in `IN` gives for many ids, which are asked for together."""
+        for start in range(0, len(ids), _BATCH):
+            some = ids[start : start + _BATCH]
+            yield from self._rows(f"{sql} ({', '.join('?' * len(some))})", some)
 
     def find(self, wanted: Filter) -> Iterator[Track]:
         """Yield the tracks that fit, whole (but without features, parts and vector of their moods)."""
@@ -94,13 +97,8 @@ class ReadingCatalog(Catalog):
         """Return the tracks of those ids that are there, in that order."""
         from audiomood.catalog.values import WHOLE_TRACK, track_of
 
-        found: dict[str, Track] = {}
-        for start in range(0, len(ids), _BATCH):
-            some = ids[start : start + _BATCH]
-            marks = ", ".join("?" * len(some))
-            for row in self._rows(f"SELECT {WHOLE_TRACK} FROM track WHERE id IN ({marks})", some):
-                track = track_of(row)
-                found[track.id] = track
+        rows = self._of(f"SELECT {WHOLE_TRACK} FROM track WHERE id IN", ids)
+        found = {track.id: track for track in map(track_of, rows)}
         return [found[track_id] for track_id in ids if track_id in found]
 
     def candidates(self, reference: str, *, limit: int) -> list[tuple[str, str]]:
@@ -132,10 +130,15 @@ class ReadingCatalog(Catalog):
         )
         return any(self._rows(sql, (track_id, location)))
 
-    def same_audio(self, audio_hash: str, *, before: str) -> tuple[str, str] | None:
-        """Return (id, name) of the oldest track with those encoded packets, older than `before`."""
-        sql = "SELECT id, name FROM track WHERE audio_hash = ? AND seq < (SELECT seq FROM track WHERE id = ?) ORDER BY seq LIMIT 1"
-        return next(self._rows(sql, (audio_hash, before)), None)
+    def same_audio(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return (id, name) of the oldest track with the same packets as each, where one is older."""
+        sql = (
+            "SELECT track.id, oldest.id, oldest.name FROM track"
+            " JOIN track AS oldest ON oldest.seq = ("
+            "SELECT min(same.seq) FROM track AS same WHERE same.audio_hash = track.audio_hash)"
+            " WHERE oldest.seq < track.seq AND track.id IN"
+        )
+        return {track_id: (older, name) for track_id, older, name in self._of(sql, ids)}
 
     def history(self, track_id: str) -> list[Event]:
         """Return what happened to a track, oldest first."""

@@ -56,12 +56,10 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
     def add(self, tracks: Sequence[Track], *, tags: Mapping[str, str]) -> Added:
         """Record tracks with their copies, and give each the person's `tags` as well."""
         with self._change():
-            going = {
-                track.id
-                for track in tracks
-                for copy in track.copies
-                if self._may_vanish(track.id, copy.store, copy.added)
-            }
+            blobs = [
+                (track.id, copy.store, copy.added) for track in tracks for copy in track.copies
+            ]
+            going = self._vanishing(blobs)
             tracks = [track for track in tracks if track.id not in going]
             back = self._bring_back([track.id for track in tracks])
             known = self._seqs([track.id for track in tracks])

@@ -67,10 +67,24 @@ class WritingCatalog(ReadingCatalog):
     def _record_removals(self, removals: Iterable[Removal]) -> None:
         self._insert("removal", map(removal_row, removals), replace=True)
 
-    def _may_vanish(self, track_id: str, location: str, seen: datetime) -> bool:
-        """Tell whether a removal was under way at any time since a blob was stored or seen."""
-        sql = "SELECT 1 FROM removal WHERE id = ? AND location = ? AND (gone IS NULL OR gone >= ?)"
-        return any(self._rows(sql, (track_id, location, to_text(seen))))
+    def _vanishing(self, blobs: Collection[tuple[str, str, datetime]]) -> set[str]:
+        """Return the ids of blobs whose removal was under way at any time since they were seen.
+
+        Each is its id, its store, and when it was stored or seen there.
+        """
+        ids = [track_id for track_id, _, _ in blobs]
+        ends: dict[tuple[str, str], str | None] = {
+            (track_id, location): gone
+            for track_id, location, gone in self._of(
+                "SELECT id, location, gone FROM removal WHERE id IN", ids
+            )
+        }
+        return {
+            track_id
+            for track_id, location, seen in blobs
+            if (track_id, location) in ends
+            and ((gone := ends[track_id, location]) is None or gone >= to_text(seen))
+        }
 
     def _put_tags(self, seqs: Sequence[int], tags: Mapping[str, str]) -> None:
         # Not upsert_all: it makes a table to see whether it can, which fails while rows are read.
@@ -92,11 +106,8 @@ class WritingCatalog(ReadingCatalog):
 
     def _trash_seqs(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the row numbers in the trash of the tracks of those ids that are there."""
-        found: dict[str, int] = {}
-        for track_id in ids:
-            for (seq,) in self._rows("SELECT seq FROM trash WHERE id = ?", (track_id,)):
-                found[track_id] = seq
-        return found
+        found = dict(self._of("SELECT id, seq FROM trash WHERE id IN", ids))
+        return {track_id: found[track_id] for track_id in ids if track_id in found}
 
     def _leave_trash(self, ids: Iterable[str]) -> None:
         """End the time in the trash of tracks that have a row again; the row gains their copies."""

@@ -43,6 +43,7 @@ class Rows:
         settled = list(outcomes)
         new = self._imagine(settled) if self._plan.dry_run else self._settle(settled)
         tracks = {track.id: track for track in self._catalog.get(_ids(settled))}
+        same = self._catalog.same_audio(list(new))
         results = []
         for outcome in settled:
             if isinstance(outcome, Rejected):
@@ -51,8 +52,11 @@ class Rows:
                 track = tracks.get(outcome.id) or outcome.track
                 if named := self._name_again(outcome, track):
                     tracks[outcome.id] = named
-                remark = self._remark(outcome, track, fresh=outcome.id in new, named=named)
-                results.append(_taken(outcome, named or track, remark, fresh=outcome.id in new))
+                fresh = outcome.id in new
+                remark = self._remark(
+                    outcome, track, fresh=fresh, named=named, same=same.get(outcome.id)
+                )
+                results.append(_taken(outcome, named or track, remark, fresh=fresh))
                 # The second of two equal files in one batch is a duplicate of the first.
                 new.discard(outcome.id)
         return results
@@ -112,12 +116,18 @@ class Rows:
         return replace(track, name=name)
 
     def _remark(
-        self, outcome: Stored, track: Track | None, *, fresh: bool, named: Track | None
+        self,
+        outcome: Stored,
+        track: Track | None,
+        *,
+        fresh: bool,
+        named: Track | None,
+        same: tuple[str, str] | None,
     ) -> str | None:
         if track is None:
             return None
         if fresh and track.id not in self._back:
-            return self._remark_on_new(track)
+            return _remark_on_new(track, same)
         other = not named and outcome.source.name != track.name
         called = f" as {track.name!r}" if other else ""
         place = "back from the trash" if fresh else "here already" if other else ""
@@ -128,14 +138,14 @@ class Rows:
         )
         return "; ".join(filter(None, remarks)) or None
 
-    def _remark_on_new(self, track: Track) -> str | None:
-        same = self._catalog.same_audio(track.sound.audio_hash, before=track.id)
-        if same:
-            return f"the same audio as {same[0][:SHOWN_ID_DIGITS]} {same[1]!r} under other tags"
-        said, counted = track.sound.stated_duration, track.sound.duration
-        if not misstated(said, counted):
-            return None
-        return f"its header says {said:.1f} s, but it holds {counted:.1f} s"
+
+def _remark_on_new(track: Track, same: tuple[str, str] | None) -> str | None:
+    if same:
+        return f"the same audio as {same[0][:SHOWN_ID_DIGITS]} {same[1]!r} under other tags"
+    said, counted = track.sound.stated_duration, track.sound.duration
+    if not misstated(said, counted):
+        return None
+    return f"its header says {said:.1f} s, but it holds {counted:.1f} s"
 
 
 def _taken(outcome: Stored, track: Track | None, remark: str | None, *, fresh: bool) -> Upload:

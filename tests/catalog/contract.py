@@ -288,11 +288,9 @@ class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
         catalog.add([first, second], tags={})
         catalog.add([third, track("else", sound=sound(audio_hash=digest("else")))], tags={})
 
-        same = first.sound.audio_hash
-        assert catalog.same_audio(same, before=third.id) == (first.id, "first")
-        assert catalog.same_audio(same, before=second.id) == (first.id, "first")
-        assert catalog.same_audio(same, before=first.id) is None
-        assert catalog.same_audio(digest("else"), before=digest("else")) is None
+        older = (first.id, "first")
+        asked = [third.id, second.id, first.id, digest("else"), digest("nothing")]
+        assert catalog.same_audio(asked) == {second.id: older, third.id: older}
 
     # Sums
 
