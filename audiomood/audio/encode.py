@@ -14,9 +14,11 @@ from audiomood.audio.container import FOREIGN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from av import Packet
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
+    from av.stream import Stream
 
     from audiomood.audio.cover import Cover
     from audiomood.audio.encodings import Encoding
@@ -100,8 +102,10 @@ class Encoder:
         self._clock = Fraction(1, form.rate)
         self._samples = 0
         self._begin(form, cover)
-        fast = form.codec == "libmp3lame" and lame.is_there()
-        self._lame = lame.Lame(self._stream, form) if fast else None
+        self._packets = 0
+        self._is_mp3 = form.codec == "libmp3lame"
+        fast = self._is_mp3 and lame.is_there()
+        self._coder = lame.Lame(self._stream, form) if fast else self._stream
 
     @property
     def block(self) -> int:
@@ -113,7 +117,8 @@ class Encoder:
         """Write a frame of the rate, the layout and the sample format of the encoding."""
         frame.pts, frame.time_base = self._samples, self._clock
         self._samples += frame.samples
-        packets = self._lame.encode(frame) if self._lame else self._stream.encode(frame)
+        packets = self._coder.encode(frame)
+        self._packets += len(packets)
         self._container.mux(packets)
         self._sink.check()
 
@@ -125,15 +130,21 @@ class Encoder:
         """Finish the file, or let go of it where the block was left early."""
         try:
             if kind is None:
-                self._container.mux(
-                    self._lame.finish() if self._lame else self._stream.encode(None)
-                )
+                self._container.mux(self._last())
             self._container.close()
         except FOREIGN:
             if kind is None:
                 self._sink.check()
                 raise
         self._sink.check()
+
+    def _last(self) -> list[Packet[Stream]]:
+        """Return what the encoder held back."""
+        packets = cast("list[Packet[Stream]]", self._coder.encode(None))
+        if not self._is_mp3:
+            return packets
+        frames, length = self._packets + len(packets), self._stream.codec_context.frame_size
+        return lame.ended(packets, frames=frames, length=length, samples=self._samples)
 
     def _begin(self, form: Encoding, cover: Cover | None) -> None:
         if cover is not None and form.container == "ogg":

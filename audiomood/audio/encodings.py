@@ -32,6 +32,11 @@ _MP3_RATES: Final = {
 _MP3_STEREO, _MP3_MONO = 192, 96
 """Default kb/s."""
 
+_EXACT_FLOATS: Final = ("pcm_f", "wavpack")
+"""Codecs whose float samples are what was recorded; those of others are what a decoder works with."""
+_ONE_BIT: Final = ("dsd", "dst")
+"""Codecs that a decoder turns into floats, and that have more to say than 16 bits."""
+
 _FLAC_ANY: Final = 65535
 """Hz up to which FLAC can express every rate."""
 _FLAC_TENS: Final = 655350
@@ -99,17 +104,22 @@ def _rate(wanted: str, rate: int) -> int:
 
 
 def _coder(wanted: str, codec: str, samples: str) -> tuple[str, str]:
-    """Return the encoder and its samples: 16 bits stay 16, what has more or is lossy gets 24."""
-    deep = samples not in ("u8", "s16")
+    """Return the encoder and its samples: what has more than 16 bits gets 24, all else 16.
+
+    A lossy codec has no bits to keep: its floats become 16 bits, as every player plays them.
+    """
+    floats = samples in ("flt", "dbl")
+    exact = floats and codec.startswith(_EXACT_FLOATS)
+    deep = exact or samples in ("s32", "s64") or codec.startswith(_ONE_BIT)
     if wanted == "mp3":
         return "libmp3lame", "s16"
     if wanted == "opus":
-        return "libopus", "flt" if deep else "s16"
+        return "libopus", "flt" if deep or floats else "s16"
     if wanted == "flac":
         return "flac", "s32" if deep else "s16"
-    if codec.startswith(("pcm_f", "pcm_s64")):
+    if exact:
         return "pcm_f32le", "flt"
-    if codec.startswith("pcm_s32"):
+    if codec.startswith(("pcm_s32", "pcm_s64")):
         return "pcm_s32le", "s32"
     return ("pcm_s24le", "s32") if deep else ("pcm_s16le", "s16")
 

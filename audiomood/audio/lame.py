@@ -1,6 +1,7 @@
 """MP3 by lameenc, whose LAME is compiled for speed: PyAV's is not and takes three times as long.
 
-Both are LAME 3.100 with the same settings. Where there is no lameenc, PyAV's does.
+Both are LAME 3.100 with the same settings. Where there is no lameenc, PyAV's does. How much of the
+last frame is padding is said here for both: FFmpeg says too little where it is more than a frame.
 """
 
 from __future__ import annotations
@@ -43,6 +44,26 @@ def is_there() -> bool:
     return lameenc is not None
 
 
+def ended(
+    packets: list[Packet[Stream]], *, frames: int, length: int, samples: int
+) -> list[Packet[Stream]]:
+    """Return the last packets without those that hold only padding; the very last says the rest.
+
+    Parameters
+    ----------
+    packets : what the encoder gave at its end
+    frames, length : how many frames it gave in all, and how many samples each has
+    samples : how many it was given
+    """
+    padding = frames * length - _DELAY - samples
+    while padding >= length and len(packets) > 1:
+        packets.pop()
+        padding -= length
+    if packets:
+        packets[-1].set_sidedata(_skip(end=max(0, padding)))
+    return packets
+
+
 def _skip(*, start: int = 0, end: int = 0) -> PacketSideData:
     """Return how many samples players leave out, as FFmpeg hands it from an encoder to a muxer."""
     form = struct.pack("<IIBB", start, end, 0, 0)
@@ -66,24 +87,15 @@ class Lame:
         self._encoder.set_out_sample_rate(form.rate)
         self._encoder.set_channels(self._channels)
         self._encoder.set_quality(_QUALITY)
-        self._samples = 0
         self._frames = 0
         self._rest = b""
 
-    def encode(self, frame: AudioFrame) -> list[Packet[Stream]]:
-        """Return the packets that a frame completes."""
-        self._samples += frame.samples
+    def encode(self, frame: AudioFrame | None) -> list[Packet[Stream]]:
+        """Return the packets that a frame completes, or with None all that are left."""
+        if frame is None:
+            return self._packets(self._encoder.flush())
         size = frame.samples * self._channels * _BYTES
         return self._packets(self._encoder.encode(bytes(memoryview(frame.planes[0])[:size])))
-
-    def finish(self) -> list[Packet[Stream]]:
-        """Return the last packets; the very last one says how much of it is padding."""
-        packets = self._packets(self._encoder.flush())
-        if packets:
-            length = self._stream.codec_context.frame_size
-            padding = max(0, self._frames * length - _DELAY - self._samples)
-            packets[-1].set_sidedata(_skip(end=padding))
-        return packets
 
     def _packets(self, data: bytes) -> list[Packet[Stream]]:
         """Return what is whole of the stream of frames so far."""

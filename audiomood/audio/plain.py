@@ -18,8 +18,8 @@ from audiomood.model.track import Sound
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # seen by type checkers alone, which bring it
 
-HEAD: Final = 8192
-"""Bytes at the beginning of a file by which it is known; FFmpeg looks into 4096 of its samples."""
+HEAD: Final = 64 << 10
+"""Bytes at the beginning of a file by which it is known."""
 
 _RIFF: Final = struct.Struct("<4sI4s")
 _CHUNK: Final = struct.Struct("<4sI")
@@ -39,16 +39,18 @@ _CODECS: Final = {
 _CHANNELS: Final = range(1, 9)
 _RATES: Final = range(1000, 1_000_000)
 
-# FFmpeg looks into 16-bit samples for what is sent through as if it were sound.
-_DISGUISED: Final = "pcm_s16le"
+# FFmpeg looks into whole numbers for what is sent through as if it were sound.
+_WHOLE: Final = 1
+_LOOKED_AT: Final = (32 << 10) + 8
+"""Bytes of the samples in which it finds the first of such a stream."""
 _SYNCS: Final = (
     b"\x7f\xfe\x80\x01", b"\xfe\x7f\x01\x80", b"\x1f\xff\xe8\x00", b"\xff\x1f\x00\xe8",  # DTS
     b"\x72\xf8\x1f\x4e", b"\xf8\x72\x4e\x1f",  # S/PDIF
     b"\x72\xf8\xba\x6f", b"\xf8\x72\x6f\xba",  # TrueHD
 )  # fmt: skip
 """What such a stream has in it somewhere, and sound hardly ever."""
-_FIRST: Final = re.compile(rb"\0*(?:\x0b\x77|\x77\x0b|\xff[\xe0-\xff]|ID3)")
-"""What it may begin with: a frame of AC-3, one of MPEG audio or ADTS, or the tags before those."""
+_FIRST: Final = re.compile(rb"\0*(?:\x0b\x77|\x77\x0b|\xff[\xe0-\xff]|\x56[\xe0-\xff]|ID3)")
+"""What it may begin with: a frame of AC-3, MPEG audio, ADTS or LOAS, or the tags before those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,13 @@ def _wave(form: tuple[int, ...], samples: bytes, start: int, size: int) -> Plain
         return None
     if frame != channels * bits // 8 or byte_rate != frame * rate or size % frame or not size:
         return None
-    if codec == _DISGUISED and _may_be_disguised(samples):
+    if tag == _WHOLE and _may_be_disguised(samples[:_LOOKED_AT], size):
         return None
     return PlainWave(codec, channels, rate, frame, start, size)
 
 
-def _may_be_disguised(samples: bytes) -> bool:
+def _may_be_disguised(samples: bytes, size: int) -> bool:
+    """Tell whether the beginning of so many bytes is something else, or is not all at hand."""
+    if len(samples) < min(size, _LOOKED_AT):
+        return True
     return bool(_FIRST.match(samples)) or any(sync in samples for sync in _SYNCS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     Row = dict[str, Any]
     Content = dict[str, list[Row]]
@@ -19,22 +19,37 @@ KEPT = (*NOTED, "mood", "likeness", "event")
 
 A mood takes the vector of the one before it away, so the vector follows the moods.
 """
+_AT_ONCE = 500
+"""Tracks whose rows are asked for together."""
 
 
-def read_content(connection: sqlite3.Connection, seq: int, tables: Sequence[str] = KEPT) -> Content:
-    """Return the rows of the track with that `seq` by table, each in the order it was written."""
-    return {
-        table: _rows(connection, table, "seq" if table == "track" else "track", seq)
-        for table in tables
-    }
+def read_content(connection: sqlite3.Connection, seq: int) -> Content:
+    """Return all rows of the track with that `seq` by table, each in the order it was written."""
+    return read_contents(connection, [seq], KEPT)[seq]
 
 
-def _rows(connection: sqlite3.Connection, table: str, key: str, seq: int) -> list[Row]:
+def read_contents(
+    connection: sqlite3.Connection, seqs: Sequence[int], tables: Sequence[str]
+) -> dict[int, Content]:
+    """Return the same of many tracks, of some tables."""
+    found: dict[int, Content] = {seq: {table: [] for table in tables} for seq in seqs}
+    for table in tables:
+        key = "seq" if table == "track" else "track"
+        for start in range(0, len(seqs), _AT_ONCE):
+            for row in _rows(connection, table, key, seqs[start : start + _AT_ONCE]):
+                found[row[key]][table].append(row)
+    return found
+
+
+def _rows(
+    connection: sqlite3.Connection, table: str, key: str, seqs: Sequence[int]
+) -> Iterator[Row]:
     # Most tables are in order of their row numbers; tags and vectors have no order to lose.
-    order = "ORDER BY seq" if table in ("mood", "verdict", "event") else ""
-    cursor = connection.execute(f"SELECT * FROM {table} WHERE {key} = ? {order}", (seq,))
+    order = "ORDER BY track, seq" if table in ("mood", "verdict", "event") else ""
+    marks = ", ".join("?" * len(seqs))
+    cursor = connection.execute(f"SELECT * FROM {table} WHERE {key} IN ({marks}) {order}", seqs)
     columns = [column for column, *_ in cursor.description]
-    return [dict(zip(columns, row, strict=True)) for row in cursor]
+    return (dict(zip(columns, row, strict=True)) for row in cursor)
 
 
 def put_back(connection: sqlite3.Connection, content: Content) -> None:

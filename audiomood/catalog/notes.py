@@ -10,7 +10,7 @@ from audiomood.catalog.times import from_text, to_text
 from audiomood.catalog.writing import WritingCatalog
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from audiomood.catalog.content import Content
     from audiomood.model.note import Due, Note
@@ -62,7 +62,7 @@ class NoteKeeping(WritingCatalog):
             self._connection.execute("INSERT INTO given (stamp) VALUES (?)", (stamp,))
             sql = "SELECT id, change FROM due ORDER BY asked, id LIMIT ?"
             token = tuple(self._rows(sql, (limit,)))
-            notes = {track_id: note for track_id, _ in token for note in self._note(track_id)}
+            notes = self._notes([track_id for track_id, _ in token])
             # What can never be written must not be in the way of others.
             self._connection.executemany(
                 "UPDATE due SET asked = ? WHERE id = ?", [(stamp, track_id) for track_id in notes]
@@ -71,26 +71,35 @@ class NoteKeeping(WritingCatalog):
         token = tuple(pair for pair in token if pair[0] in notes)
         return Due(stamp=stamp, notes=tuple(notes.values()), token=token)
 
-    def _note(self, track_id: str) -> Iterator[tuple[Note, tuple[str, ...]]]:
-        """Yield the note of a track in the library or in the trash, and who holds a copy."""
-        from audiomood.catalog.content import NOTED, from_json, read_content
+    def _notes(self, ids: Sequence[str]) -> dict[str, tuple[Note, tuple[str, ...]]]:
+        """Return the notes of tracks in the library or in the trash, and who holds a copy."""
+        from audiomood.catalog.content import NOTED, from_json, read_contents
 
-        for seq in self._seqs([track_id]).values():
-            yield (
-                _note_of(read_content(self._connection, seq, NOTED), None),
-                self._held("copy", seq),
-            )
-        sql = "SELECT seq, content, removed FROM trash WHERE id = ?"
-        for place, content, removed in self._rows(sql, (track_id,)):
-            yield _note_of(from_json(content), removed), self._held("trash_copy", place)
+        seqs = self._seqs(ids)
+        contents = read_contents(self._connection, list(seqs.values()), NOTED)
+        held = self._held("copy", list(seqs.values()))
+        notes = {
+            track_id: (_note_of(contents[seq], None), held.get(seq, ()))
+            for track_id, seq in seqs.items()
+        }
+        for track_id, place in self._trash_seqs(ids).items():
+            sql = "SELECT content, removed FROM trash WHERE seq = ?"
+            ((content, removed),) = self._rows(sql, (place,))
+            stores = self._held("trash_copy", [place]).get(place, ())
+            notes[track_id] = _note_of(from_json(content), removed), stores
+        return notes
 
-    def _held(self, table: str, seq: int) -> tuple[str, ...]:
+    def _held(self, table: str, seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return who holds copies of each track."""
         column = "track" if table == "copy" else "trash"
         sql = (
-            f"SELECT location FROM {table} JOIN store ON store.seq = {table}.store"
-            f" WHERE {column} = ? ORDER BY {table}.store"
+            f"SELECT {column}, location FROM {table} JOIN store ON store.seq = {table}.store"
+            f" WHERE {column} IN"
         )
-        return tuple(location for (location,) in self._rows(sql, (seq,)))
+        found: dict[int, tuple[str, ...]] = {}
+        for seq, location in self._of(sql, seqs):
+            found[seq] = (*found.get(seq, ()), location)
+        return found
 
     def make_due(self, ids: Sequence[str]) -> None:
         """Mark the notes of tracks, also of those in the trash, as if they had changed."""

@@ -68,7 +68,7 @@ class ReadingCatalog(Catalog):
         found = dict(self._of("SELECT id, seq FROM track WHERE id IN", ids))
         return {track_id: found[track_id] for track_id in ids if track_id in found}
 
-    def _of(self, sql: str, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def _of(self, sql: str, ids: Sequence[str | int]) -> Iterator[tuple[Any, ...]]:
         """Yield what a query that ends in `IN` gives for many ids, which are asked for together."""
         for start in range(0, len(ids), _BATCH):
             some = ids[start : start + _BATCH]

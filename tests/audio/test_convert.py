@@ -110,24 +110,44 @@ def test_what_is_heard_begins_where_it_began(to: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("codec", "to", "expected"),
+    ("codec", "flac", "wav"),
     [
-        ("pcm_s16le", "flac", ("flac", "s16")),
-        ("pcm_s24le", "flac", ("flac", "s32")),
-        ("pcm_f32le", "flac", ("flac", "s32")),
-        ("pcm_u8", "wav", ("pcm_s16le", "s16")),
+        ("pcm_u8", "s16", "pcm_s16le"),
+        ("pcm_s16le", "s16", "pcm_s16le"),
+        ("pcm_s24le", "s32", "pcm_s24le"),
+        ("pcm_s32le", "s32", "pcm_s32le"),
+        ("pcm_f32le", "s32", "pcm_f32le"),
+        ("pcm_f64le", "s32", "pcm_f32le"),
     ],
 )
-def test_bits_stay_what_they_were(codec: str, to: str, expected: tuple[str, str]) -> None:
+def test_bits_stay_what_they_were(codec: str, flac: str, wav: str) -> None:
     source = make.encode(make.music(0.5), "wav", codec)
-    assert stream(converted(source, to))[:2] == expected
+    assert stream(converted(source, "flac"))[1] == flac
+    assert stream(converted(source, "wav"))[0] == wav
 
 
-def test_more_bits_than_16_are_not_cut_to_16() -> None:
-    source = make.encode(make.music(0.5), "flac", "flac", codec_options={}, rate=44100)
+@pytest.mark.parametrize("kind", ["mp3", "m4a", "opus", "ogg", "wma", "ac3"])
+def test_a_lossy_source_has_no_more_than_16_bits_to_keep(kind: str) -> None:
+    source = make.sample(kind, 0.5)
     assert stream(converted(source, "wav"))[:2] == ("pcm_s16le", "s16")
-    assert stream(converted(make.sample("mp3", 0.5), "wav"))[:2] == ("pcm_s24le", "s32")
-    assert stream(converted(make.sample("mp3", 0.5), "flac"))[:2] == ("flac", "s32")
+    assert stream(converted(source, "flac"))[:2] == ("flac", "s16")
+
+
+@pytest.mark.parametrize("to", ["flac", "wav"])
+@pytest.mark.parametrize("kind", ["aac", "float"])
+def test_what_is_louder_than_full_scale_is_clipped(kind: str, to: str) -> None:
+    loud = np.stack([np.full(48000, level, np.float32) for level in (3.0, -3.0)])
+    if kind == "float" and to == "wav":
+        return  # it keeps floats
+    source = (
+        make.encode(loud, "adts", "aac", rate=48000) if kind == "aac" else make.float_wav(loud)
+    )
+    middle = sound(source)[:, 20000:30000]
+    assert np.abs(middle).min() > 1.2
+
+    clipped = sound(converted(source, to))[:, 20000:30000]
+    assert clipped[0].min() > 0.9999
+    assert clipped[1].max() == -1.0
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,11 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return kind + struct.pack("<I", len(data)) + data + bytes(len(data) % 2)
 
 
+def behind(extra: bytes, data: bytes) -> bytes:
+    """Put chunks between the form and the samples of a file that `wav` made."""
+    return data[:36] + extra + data[36:]
+
+
 def measured(data: bytes, *, piece: int = 5000) -> Probe | None:
     """Measure a file whose bytes pass by, None where it is not a plain one."""
     wave = plain_wave(data[:HEAD], len(data))
@@ -99,6 +104,31 @@ ODD: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("kind", ODD)
 def test_what_is_odd_is_left_to_ffmpeg(kind: str) -> None:
     assert measured(ODD[kind]()) is None
+
+
+@pytest.mark.parametrize("bits", [8, 16, 24, 32])
+@pytest.mark.parametrize("before", [0, 9_000, 32_736])
+def test_a_stream_that_is_sent_as_if_it_were_sound_is_left_to_ffmpeg(
+    bits: int, before: int
+) -> None:
+    stream = make.encode(make.music(1.0), "spdif", "ac3")
+    data = wav((NOISE[:before] + stream)[:120_000], bits=bits, channels=2, rate=48_000)
+    assert probe(io.BytesIO(data)).sound.codec == "ac3"
+    assert measured(data) is None
+
+
+def test_samples_of_which_too_few_are_at_hand_are_left_to_ffmpeg() -> None:
+    stream = make.encode(make.music(1.0), "spdif", "ac3")
+    data = behind(chunk(b"JUNK", bytes(60_000)), wav(NOISE[:9_000] + stream, channels=2))
+    assert probe(io.BytesIO(data)).sound.codec == "ac3"
+    assert measured(data) is None
+    assert measured(behind(chunk(b"JUNK", bytes(60_000)), wav(NOISE[:2_000]))) is not None
+
+
+def test_an_aac_stream_that_is_sent_as_if_it_were_sound_is_left_to_ffmpeg() -> None:
+    data = wav(make.encode(make.music(1.0), "latm", "aac")[:16_000], channels=2)
+    assert probe(io.BytesIO(data)).sound.codec == "aac_latm"
+    assert measured(data) is None
 
 
 def test_a_changed_header_is_left_to_ffmpeg_or_understood_as_it_does() -> None:
