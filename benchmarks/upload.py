@@ -37,10 +37,14 @@ def upload(plan: Plan) -> Iterator[Row]:
 def _small(plan: Plan, kind: str, count: int) -> Iterator[Row]:
     """Compare files that are new with `cp` and with beets, which also copies them."""
     files, name = f"{kind}s", f"{count} {kind} of 100 kB"
-    ours = plan.command(
-        "audiomood", "upload", files, home=plan.folder / "home", before=plan.without("home")
-    )
-    copied = plan.command("cp", "-r", files, "copied", before=plan.without("copied"))
+    create = plan.command("audiomood", "db", "create", home=plan.folder / "home")
+
+    def new_library() -> None:
+        plan.aside("home")
+        create.run()
+
+    ours = plan.command("audiomood", "upload", files, home=plan.folder / "home", before=new_library)
+    copied = plan.command("cp", "-r", files, "copied", before=lambda: plan.aside("copied"))
     yield plan.row(name, ours, copied, at_most(2.5), at_most(4))
     name, theirs = f"{name} beside beets", ["import", files]
     try:

@@ -37,7 +37,8 @@ def convert(
     """Write a recording in another format; memory does not grow with its length.
 
     What is heard of the target is as long as what decoding the source gives, without what players
-    skip at its ends, and to the sample: where the rate changes, the length is rounded once.
+    skip at its ends, and to the sample: where the rate changes, the length is rounded once. An MP4
+    may say that its last packet ends in padding, which is left out, though FFmpeg decodes it.
     What cannot be decoded is passed over, as players do.
 
     Parameters
@@ -79,11 +80,31 @@ def convert(
 
 def _sound(recording: Recording) -> Iterator[AudioFrame]:
     """Yield the frames that hold anything."""
+    last = None
     for frame in recording.frames():
         if frame.samples:
-            # Its time is what came before it: gaps and jumps do not count.
-            frame.pts = None
-            yield frame
+            if last is not None:
+                # Its time is what came before it: gaps and jumps do not count.
+                last.pts = None
+                yield last
+            last = frame
+    if last is not None:
+        last = _ended(last) if "mp4" in recording.container.format.name else last
+        last.pts = None
+        yield last
+
+
+def _ended(frame: AudioFrame) -> AudioFrame:
+    """Return the last frame without its padding, which an MP4 tells by the time its packet takes.
+
+    FFmpeg decodes all of it.
+    """
+    if frame.time_base != Fraction(1, frame.sample_rate) or not 0 < frame.duration < frame.samples:
+        return frame
+    queue = AudioFifo()
+    frame.pts = None
+    queue.write(frame)
+    return queue.read(frame.duration) or frame
 
 
 def _is_believed(frame: AudioFrame) -> bool:

@@ -47,7 +47,7 @@ def is_there() -> bool:
 def ended(
     packets: list[Packet[Stream]], *, frames: int, length: int, samples: int
 ) -> list[Packet[Stream]]:
-    """Return the last packets without those that hold only padding; the very last says the rest.
+    """Return the last packets, of which the very last says how much is padding.
 
     Parameters
     ----------
@@ -55,12 +55,9 @@ def ended(
     frames, length : how many frames it gave in all, and how many samples each has
     samples : how many it was given
     """
-    padding = frames * length - _DELAY - samples
-    while padding >= length and len(packets) > 1:
-        packets.pop()
-        padding -= length
     if packets:
-        packets[-1].set_sidedata(_skip(end=max(0, padding)))
+        padding = max(0, frames * length - _DELAY - samples)
+        packets[-1].set_sidedata(_skip(end=padding))
     return packets
 
 

@@ -8,15 +8,26 @@ the few are counted first, by each index and only up to `_FEW`.
 
 Two more cases are looked after. Those that fit may all lie at the end of a walk: one that finds too
 little for too long is given up, and all that fits is found in one scan of narrow indexes and sorted.
-And a search lists what it finds in the order in which the rows were written, nearly that of time: the
-last ones that it lists are usually enough to know the newest.
+And the index of words cannot tell of one track whether it fits, but lists all that do. So the search
+comes last: of some tracks that pass every other test, those are taken which it lists.
+
+All queries of an answer begin before its first row is returned. Whoever asks holds one state of the
+catalog until then: what was listed by one query may be another track for a later one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audiomood.catalog.query import Selection, conditions, order, portion, where, within
+from audiomood.catalog.query import (
+    Selection,
+    conditions,
+    listed_among,
+    order,
+    portion,
+    where,
+    within,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,8 +45,8 @@ _SOME = 4 * _FEW
 """As many can be, where a walk does not come to an end."""
 _PAGE = 1000
 """Rows that may be wanted at once of a walk that may be given up."""
-_HEADS = (_PAGE, 5 * _PAGE)
-"""As many of what a search lists first are looked at to know the newest, first these, then those."""
+_AHEAD = 20
+"""Tracks that are looked at for each that is wanted of a search, and at least `_PAGE`."""
 _PATIENCE = 250_000
 """Steps of SQLite's machine, some ten for each track that does not fit, until a walk is given up."""
 
@@ -46,47 +57,38 @@ class Leads:
     Attributes
     ----------
     conditions : all of the filter
+    search : the one of them that is a search
     few : SELECT of few row numbers, among which are all that fit; None where many meet each condition
     some : the same, of not very many row numbers
     tests : what the tracks of those numbers still have to pass
-    listed : the row numbers that a search lists first, from the end where the newest are unless the
-        filter is reversed; empty where it was not asked
     """
 
     def __init__(self, ask: Ask, wanted: Filter) -> None:
         self.conditions = conditions(wanted)
+        self.search = next((one for one in self.conditions if one.is_search), None)
         self.few: Selection | None = None
         self.some: Selection | None = None
-        self.tests = [condition.test for condition in self.conditions]
-        self.listed: list[int] = []
+        self.tests = [one.test for one in self.conditions if not one.is_search]
         self._count(ask)
-        search = next((one for one in self.conditions if one.is_search), None)
-        if search is not None and self.few is None:
-            self._search(ask, search, "ASC" if wanted.reverse else "DESC")
 
     def _count(self, ask: Ask) -> None:
-        fewest = _SOME
+        fewest, found = _SOME, None
         for condition in self.conditions:
-            if condition.lead is not None and not condition.is_search:
+            # To ask the search costs the most: it is the last, and not asked where few are known.
+            if condition.lead is not None and not (condition.is_search and fewest <= _FEW):
                 some = Selection(
                     f"SELECT count(*) FROM ({condition.lead.sql} LIMIT {fewest + 1})",
                     condition.lead.values,
                 )
                 ((count,),) = ask(some)
                 if count <= fewest:
-                    fewest, self.some = count, condition.lead
+                    fewest, found = count, condition
+        if found is not None and found.lead is not None:
+            self.some = found.lead
+            if self.search is not None and found is not self.search:
+                self.some = listed_among(self.search, [seq for (seq,) in ask(found.lead)])
         if fewest <= _FEW:
             self.few = self.some
-
-    def _search(self, ask: Ask, search: Condition, direction: str) -> None:
-        sql, values = search.lead or search.test
-        lead = Selection(f"{sql} ORDER BY rowid {direction} LIMIT {_FEW + 1}", values)
-        listed = [seq for (seq,) in ask(lead)]
-        # What was just listed is not tested for it: that would list all of it once more.
-        self.tests = [one.test for one in self.conditions if one is not search]
-        self.listed = listed
-        if len(listed) <= _FEW:
-            self.few = _numbers(listed)
 
 
 class Answer:
@@ -94,7 +96,7 @@ class Answer:
 
     Parameters
     ----------
-    ask : returns the rows of a query as they come
+    ask : begins a query, and returns its rows as they come
     ask_briefly : returns all rows of a query, or None where that takes more than so many steps
     wanted : the filter
     """
@@ -107,111 +109,81 @@ class Answer:
 
     def rows(self, columns: str) -> Rows:
         """Return the columns of the tracks that fit."""
-        wanted, leads = self._wanted, self._leads
-        if len(leads.listed) > _PAGE and wanted.sort == "added":
-            return self._newest_first(columns)
+        leads = self._leads
         if leads.few is not None:
-            return self._ask(self._gathering(columns, wanted, leads.few, leads.tests))
-        walk = self._walk(columns, wanted)
-        if not self._may_be_given_up():
-            return self._ask(walk)
-        rows = self._ask_briefly(walk, _PATIENCE)
-        if rows is None:
-            found, tests = _scan(leads.conditions)
-            if leads.some is not None:
-                found, tests = leads.some, leads.tests
-            return self._ask(self._gathering(columns, wanted, found, tests))
-        return iter(rows)
+            return self._gather(columns, leads.few, leads.tests)
+        rows = self._page(columns)
+        if rows is not None:
+            return rows
+        if leads.some is not None:
+            return self._gather(columns, leads.some, leads.tests)
+        if self._is_page() and leads.search is None:
+            return self._gather(columns, *_scan(leads.conditions))
+        return self._ask(_joined(self._walk(columns, leads.conditions), portion(self._wanted)))
 
-    def _gathering(
-        self, columns: str, wanted: Filter, found: Selection, tests: Sequence[Selection]
-    ) -> Selection:
-        return _joined(
+    def _gather(self, columns: str, found: Selection, tests: Sequence[Selection]) -> Rows:
+        """Look up the tracks of some row numbers, test and sort them."""
+        wanted = self._wanted
+        return self._ask(_joined(
             Selection(f"SELECT {columns} FROM track"), where([within(found), *tests]),
             order(wanted), portion(wanted),
-        )  # fmt: skip
+        ))  # fmt: skip
 
-    def _walk(self, columns: str, wanted: Filter, *more: Selection) -> Selection:
+    def _walk(self, columns: str, asked: Sequence[Condition]) -> Selection:
         """Return the walk through the index of an order, between the bounds that this index knows."""
-        asked = self._leads.conditions
-        index, column = f"track_{wanted.sort}", str(wanted.sort)
-        if column == "added" and len(asked) == 1 and asked[0].in_time:
-            index, column = asked[0].in_time, asked[0].column
-        tests = [one.bound if one.bound and one.column == column else one.test for one in asked]
+        index, known = f"track_{self._wanted.sort}", {str(self._wanted.sort)}
+        if self._wanted.sort == "added":
+            index, known = _in_time(asked)
+        tests = [one.bound if one.bound and one.column in known else one.test for one in asked]
         return _joined(
             Selection(f"SELECT {columns} FROM track INDEXED BY {index}"),
-            where([*more, *tests]), order(wanted), portion(wanted),
+            where(tests), order(self._wanted),
         )  # fmt: skip
 
-    def _may_be_given_up(self) -> bool:
+    def _is_page(self) -> bool:
         """Tell whether only a page is wanted, and there is something shorter than a walk to the end."""
-        asked, wanted = self._leads.conditions, self._wanted
-        if not asked or wanted.limit is None or wanted.offset + wanted.limit > _PAGE:
-            return False
-        if any(one.is_search for one in asked):
+        leads, wanted = self._leads, self._wanted
+        if not leads.conditions or wanted.limit is None or wanted.offset + wanted.limit > _PAGE:
             return False
         # Where nothing but the index of the walk is looked at, the walk is the scan.
-        is_scan = wanted.sort == "added" and all(one.listing is None for one in asked)
-        return self._leads.some is not None or not is_scan
+        is_scan = wanted.sort == "added" and all(one.listing is None for one in leads.conditions)
+        return leads.some is not None or not is_scan
 
-    def _newest_first(self, columns: str) -> Rows:
-        """Yield the newest, or with `reverse` the oldest, of what a search lists, and then the rest."""
-        wanted = self._wanted
-        rows = self._newest(columns)
-        yield from (row[2:] for row in rows[wanted.offset :])
-        rest = wanted._replace(offset=max(0, wanted.offset - len(rows)))
-        if wanted.limit is not None:
-            rest = rest._replace(limit=wanted.limit - max(0, len(rows) - wanted.offset))
-        if rest.limit != 0:
-            beyond = ">" if wanted.reverse else "<"
-            after = [Selection(f"(added, seq) {beyond} (?, ?)", rows[-1][:2])] if rows else []
-            few, tests = self._leads.few, [*after, *self._leads.tests]
-            yield from self._ask(
-                self._walk(columns, rest, *after)
-                if few is None
-                else self._gathering(columns, rest, few, tests)
-            )
-
-    def _newest(self, columns: str) -> list[tuple[Any, ...]]:
-        """Return time, row number and columns of the first that fit, as many as are sure to be those.
-
-        What a search lists first was written last. Of that the tracks that are newer than all that
-        was written before are newer than whatever else the search may list.
-        """
-        wanted, leads = self._wanted, self._leads
-        newer, before, direction = ("<", ">", "ASC") if wanted.reverse else (">", "<", "DESC")
-        limit = _PAGE if wanted.limit is None else wanted.offset + wanted.limit
-        page = wanted._replace(limit=min(limit, _PAGE), offset=0)
-        rows: list[tuple[Any, ...]] = []
-        for some in _HEADS:
-            head = leads.listed[:some]
-            sure = Selection(
-                f"added {newer} (SELECT added FROM track INDEXED BY track_added"
-                f" WHERE seq {before} ? ORDER BY added {direction} LIMIT 1)", (head[-1],)
-            )  # fmt: skip
-            rows = list(self._ask(_joined(
-                Selection(f"SELECT added, seq, {columns} FROM track"),
-                where([within(_numbers(head)), sure, *leads.tests]),
-                order(page), portion(page),
-            )))  # fmt: skip
-            if len(rows) == page.limit:
-                break
-        return rows
+    def _page(self, columns: str) -> Rows | None:
+        """Return the answer where a page is wanted, and the walk to it is short."""
+        leads, wanted = self._leads, self._wanted
+        if not self._is_page():
+            return None
+        if leads.search is None:
+            walk = _joined(self._walk(columns, leads.conditions), portion(wanted))
+            rows = self._ask_briefly(walk, _PATIENCE)
+            return None if rows is None else iter(rows)
+        limit = wanted.limit or 0
+        ahead = max(_PAGE, _AHEAD * (wanted.offset + limit))
+        others = [one for one in leads.conditions if one is not leads.search]
+        walk = _joined(self._walk("seq", others), Selection(" LIMIT ?", (ahead,)))
+        first = self._ask_briefly(walk, _PATIENCE)
+        if first is None:
+            return None
+        found = listed_among(leads.search, [seq for (seq,) in first])
+        rows = list(self._gather(columns, found, []))
+        # Beyond them may be others that fit, but these come first.
+        return iter(rows) if len(rows) == limit or len(first) < ahead else None
 
 
 def counted(ask: Ask, sums: str, wanted: Filter) -> Rows:
     """Return sums over the tracks that fit; they are few, or found in one walk through an index."""
     leads = Leads(ask, wanted)
-    first, index = next(iter(leads.conditions), None), "track_added"
-    tests = [one.scan for one in leads.conditions]
+    asked = leads.conditions
     if leads.few is not None:
-        index, tests = "", [within(leads.few), *leads.tests]
-    elif first and first.bound and first.in_time and len(tests) == 1:
-        index, tests = first.in_time, [first.bound]
-    elif tests and all(one.listing for one in leads.conditions):
-        found, others = _scan(leads.conditions)
-        index, tests = "", [within(found), *others]
-    source = f"track INDEXED BY {index}" if index else "track"
+        source, tests = "track", [within(leads.few), *leads.tests]
+    elif asked and all(one.listing for one in asked):
+        found, others = _scan(asked)
+        source, tests = "track", [within(found), *others]
+    else:
+        index, known = _in_time(asked)
+        source = f"track INDEXED BY {index}"
+        tests = [one.bound if one.bound and one.column in known else one.scan for one in asked]
     return ask(_joined(Selection(f"SELECT {sums} FROM {source}"), where(tests)))
 
 
@@ -230,6 +202,21 @@ def likenesses(ask: Ask, versions: tuple[int, int], wanted: Filter) -> Rows:
     )
 
 
+def _in_time(conditions: Sequence[Condition]) -> tuple[str, set[str]]:
+    """Return the index to walk through in the order of time, and which columns bound the walk.
+
+    Where what fits one condition has an index of its own, and the rest can be told there as well, it
+    is that.
+    """
+    for one in conditions:
+        if one.own_index and all(
+            other is one or other.column in one.beside or (other.listing and not other.bound)
+            for other in conditions
+        ):
+            return one.own_index, {one.column, "added"}
+    return "track_added", {"added"}
+
+
 def _scan(conditions: Sequence[Condition]) -> tuple[Selection, list[Selection]]:
     """Return the SELECT that finds, in narrow indexes, what may fit; and what is to be tested of it."""
     values = where([one.test for one in conditions if one.listing is None])
@@ -238,11 +225,6 @@ def _scan(conditions: Sequence[Condition]) -> tuple[Selection, list[Selection]]:
     if not values.sql:
         found = listings[0]
     return found, [one.test for one in conditions if one.listing not in (None, found)]
-
-
-def _numbers(seqs: Sequence[int]) -> Selection:
-    """Return the SELECT that gives these numbers."""
-    return Selection("SELECT value FROM json_each(?)", (f"[{','.join(map(str, seqs))}]",))
 
 
 def _joined(*parts: Selection) -> Selection:

@@ -126,6 +126,20 @@ def transaction(connection: sqlite3.Connection, path: Path | None) -> Iterator[N
 
 
 @contextmanager
+def one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all queries that begin in the block see the same state; they may be read to the end after it."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("COMMIT")
+
+
+@contextmanager
 def interrupted_after(connection: sqlite3.Connection, steps: int) -> Iterator[None]:
     """End the block without an error once a statement has taken about so many steps of SQLite's machine."""
     connection.set_progress_handler(lambda: 1, steps)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiomood.catalog.patterns import glob, parts, words
 from audiomood.catalog.times import to_text
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ _ORDER: dict[SortKey, str] = {
 }
 _MOST = 2**63 - 1
 """The largest integer that SQLite knows."""
-_PART = 3
-"""Characters by which the index of parts knows a name."""
 
 
 class Selection(NamedTuple):
@@ -51,7 +50,8 @@ class Condition(NamedTuple):
     listing : SELECT of the row numbers of all that fit; None where it looks at nothing but what stands
         in the index track_added
     bound : `test` for an index on `column`
-    in_time : the index that serves `bound` and has what fits in the order of time, if there is one
+    own_index : that which serves `bound` and has what fits in the order of time, if there is one
+    beside : other columns that stand in `own_index`
     """
 
     test: Selection
@@ -59,7 +59,8 @@ class Condition(NamedTuple):
     listing: Selection | None = None
     bound: Selection | None = None
     column: str = ""
-    in_time: str | None = None
+    own_index: str | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def scan(self) -> Selection:
@@ -68,7 +69,7 @@ class Condition(NamedTuple):
 
     @property
     def is_search(self) -> bool:
-        """Whether even its test of one row first lists all that fits anywhere."""
+        """Whether even its test of one row first lists all that fits anywhere; it is the last condition."""
         return self.column == "search"
 
 
@@ -104,6 +105,18 @@ def within(lead: Selection) -> Selection:
     return Selection(f"seq IN ({lead.sql})", lead.values)
 
 
+def listed_among(search: Condition, seqs: Sequence[int]) -> Selection:
+    """Return the SELECT of those of some row numbers that a search lists.
+
+    It goes through all that the search lists between the first and the last of them.
+    """
+    sql, values = search.test if search.lead is None else search.lead
+    numbers = f"[{','.join(map(str, seqs))}]"
+    between = "rowid BETWEEN ? AND ? AND +rowid IN (SELECT value FROM json_each(?))"
+    bounds = (min(seqs, default=0), max(seqs, default=0))
+    return Selection(f"{sql} AND {between}", (*values, *bounds, numbers))
+
+
 def _conditions(wanted: Filter) -> Iterator[Condition]:
     for column, bounds in _bounds(wanted).items():
         yield _bounded(column, bounds)
@@ -111,7 +124,7 @@ def _conditions(wanted: Filter) -> Iterator[Condition]:
         older = "track.features_version, track.model_version) < (?, ?)"
         yield _of_value(Selection(f"({older}", wanted.stale), Selection(f"(+{older}", wanted.stale))
     if wanted.name is not None:
-        yield _named(_glob(wanted.name))
+        yield _named(glob(wanted.name))
     for tag in wanted.tags:
         key, equals, value = tag.partition("=")
         own = (key.strip().lower(), value) if equals else (key.strip().lower(),)
@@ -147,10 +160,10 @@ def _bounded(column: str, bounds: Sequence[Selection]) -> Condition:
 
 
 def _of_value(bound: Selection, test: Selection, column: str = "") -> Condition:
-    in_time = _IN_TIME.get(column)
-    source = f"track INDEXED BY {in_time}" if in_time else "track"
+    index, beside = _IN_TIME.get(column, (None, ()))
+    source = f"track INDEXED BY {index}" if index else "track"
     lead = Selection(f"SELECT seq FROM {source} WHERE {bound.sql}", bound.values)
-    return Condition(test, lead, bound=bound, column=column, in_time=in_time)
+    return Condition(test, lead, bound=bound, column=column, own_index=index, beside=beside)
 
 
 def _listed(table: str, having: str, values: tuple[Value, ...]) -> Condition:
@@ -176,45 +189,9 @@ def _named(pattern: str) -> Condition:
     lead = None
     if pattern[:1] not in ("*", "?", "["):
         lead = Selection(f"SELECT seq FROM track WHERE {bound.sql}", (pattern,))
-    elif parts := _parts(pattern):
-        lead = Selection("SELECT rowid FROM name_part WHERE name_part MATCH ?", (parts,))
+    elif found := parts(pattern):
+        lead = Selection("SELECT rowid FROM name_part WHERE name_part MATCH ?", (found,))
     return Condition(test, lead, every, bound, "name")
-
-
-def _parts(pattern: str) -> str:
-    """Write the runs of plain characters in a pattern as a query of the index of parts."""
-    import re
-
-    runs = re.split(r"\[\^?\]?[^]]*\]|[*?]", pattern)
-    parts = {run[at : at + _PART] for run in runs for at in range(len(run) - _PART + 1)}
-    return " ".join('"' + part.replace('"', '""') + '"' for part in sorted(parts))
-
-
-def _glob(pattern: str) -> str:
-    """Write a shell pattern as SQLite does.
-
-    It negates a set with ^ only, and where a set is not closed nothing fits, while to a shell
-    the bracket stands for itself.
-    """
-    if "[" not in pattern:
-        return pattern
-    import re
-
-    def written(found: re.Match[str]) -> str:
-        negated, members = found.groups()
-        return f"[{'^' if negated else ''}{members}]" if members else "[[]"
-
-    return re.sub(r"\[(?:(!?)(.[^]]*)\])?", written, pattern, flags=re.DOTALL)
-
-
-def words(text: str) -> str:
-    """Write what a person typed as a full-text query: every word must begin some word.
-
-    Quoting each word makes operators and punctuation plain text. Text without any letter or
-    digit has no word and finds nothing: an empty variable in a script does not mean everything.
-    """
-    quoted = (word.replace('"', '""') for word in text.replace("\0", " ").split())
-    return " ".join(f'"{word}"*' for word in quoted) or '""'
 
 
 def _as_it_is(value: Value) -> Value:
@@ -236,5 +213,10 @@ _BOUNDS: dict[str, tuple[str, str, Callable[..., Value]]] = {
 """For each field of a filter that bounds a column: the column, how, and how the value is written."""
 _MISSING = {"unanalyzed": "mood", "unknown_duration": "duration"}
 """For each field of a filter that asks for what has no value: the column."""
-_IN_TIME = {"format": "track_format", "word": "track_word", "mood": "track_unanalyzed"}
-"""Columns with an index that has the tracks of one value, or of none, in the order of time."""
+_IN_TIME: dict[str, tuple[str, tuple[str, ...]]] = {
+    "format": ("track_format", ("added", "duration")),
+    "word": ("track_word", ("added", "duration")),
+    "mood": ("track_unanalyzed", ("added",)),
+}
+"""Columns with an index that has the tracks of one value, or of none, in the order of time: which, and
+what else that a filter asks for stands there."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from audiomood.catalog.answer import Answer, counted, likenesses
 from audiomood.catalog.base import Catalog, Field, Tally
-from audiomood.catalog.connection import errors_of, interrupted_after
+from audiomood.catalog.connection import errors_of, interrupted_after, one_state
 from audiomood.model.words import ID_DIGITS
 
 if TYPE_CHECKING:
@@ -48,20 +48,27 @@ class ReadingCatalog(Catalog):
         self, sql: str, values: Sequence[object] | Mapping[str, object] = ()
     ) -> Iterator[tuple[Any, ...]]:
         with errors_of(self._path):
-            cursor = self._connection.execute(sql, values)
-            while batch := cursor.fetchmany(_BATCH):
-                yield from batch
+            yield from self._fetched(self._connection.execute(sql, values))
 
     def _ask(self, query: Selection) -> Iterator[tuple[Any, ...]]:
-        return self._rows(*query)
+        """Begin a query at once, and return its rows as they come."""
+        with errors_of(self._path):
+            return self._fetched(self._connection.execute(*query))
+
+    def _fetched(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
+        with errors_of(self._path):
+            while batch := cursor.fetchmany(_BATCH):
+                yield from batch
 
     def _ask_briefly(self, query: Selection, steps: int) -> list[tuple[Any, ...]] | None:
         with errors_of(self._path), interrupted_after(self._connection, steps):
             return self._connection.execute(*query).fetchall()
         return None
 
-    def _answer(self, wanted: Filter) -> Answer:
-        return Answer(self._ask, self._ask_briefly, wanted)
+    def _answer(self, wanted: Filter, columns: str) -> Iterator[tuple[Any, ...]]:
+        with errors_of(self._path), one_state(self._connection):
+            rows = Answer(self._ask, self._ask_briefly, wanted).rows(columns)
+        yield from rows
 
     def _seqs(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the row numbers of the tracks of those ids that are there, in that order."""
@@ -78,19 +85,19 @@ class ReadingCatalog(Catalog):
         """Yield the tracks that fit, whole (but without features, parts and vector of their moods)."""
         from audiomood.catalog.values import WHOLE_TRACK, track_of
 
-        return map(track_of, self._answer(wanted).rows(WHOLE_TRACK))
+        return map(track_of, self._answer(wanted, WHOLE_TRACK))
 
     def rows(self, wanted: Filter, fields: Sequence[Field]) -> Iterator[tuple[object, ...]]:
         """Yield only some fields of the tracks that fit: much faster than `find`."""
-        columns = _columns(fields)
-        return self._answer(wanted).rows(columns)
+        return self._answer(wanted, _columns(fields))
 
     def total(self, wanted: Filter) -> Total:
         """Count what fits; order, limit and offset do not matter."""
         from audiomood.model.outcome import Total
 
         sums = "count(*), total(duration), total(size), count(*) - count(duration)"
-        ((tracks, seconds, size, unknown),) = counted(self._ask, sums, wanted)
+        with errors_of(self._path), one_state(self._connection):
+            ((tracks, seconds, size, unknown),) = counted(self._ask, sums, wanted)
         return Total(tracks=tracks, seconds=seconds, size=int(size), unknown_duration=unknown)
 
     def get(self, ids: Sequence[str]) -> list[Track]:
@@ -172,7 +179,9 @@ class ReadingCatalog(Catalog):
 
     def likenesses(self, wanted: Filter, versions: tuple[int, int]) -> Iterator[tuple[str, bytes]]:
         """Yield (id, vector) of the tracks that fit and have a vector of these versions."""
-        return likenesses(self._ask, versions, wanted)
+        with errors_of(self._path), one_state(self._connection):
+            rows = likenesses(self._ask, versions, wanted)
+        yield from rows
 
     def tallies(self) -> list[Tally]:
         """Count all tracks by the versions of their newest mood, its word and a person's word."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import deque
 from contextlib import ExitStack, closing, suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from audiomood.config import Settings
-from audiomood.errors import AudiomoodError, NotAudio, StoreError, TargetExists
+from audiomood.errors import AudiomoodError, StoreError, TargetExists
+from audiomood.library.conversion import convert_track
 from audiomood.library.crew import Crew
 from audiomood.library.downloads import downloads
-from audiomood.library.fetch import copy_verified
-from audiomood.library.stores import Stores
 from audiomood.library.target import refusals, refuse_what_is_no_file, whole_file
 from audiomood.model.outcome import Download
 
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.library.crew import Task
+    from audiomood.library.stores import Stores
     from audiomood.library.wanted import Wanted
     from audiomood.model.track import Track
 
@@ -34,34 +32,6 @@ _LEAST_SPEED: Final = 1
 """Seconds of sound that are converted in a second, at least; many channels take their time."""
 _SLOWEST: Final = 20_000
 """Bytes of a recording of unknown length that are converted in a second, at least."""
-
-
-def convert_track(track: Track, home: Path, path: Path, wanted: Wanted) -> AudiomoodError | None:
-    """Convert one track into the file at `path`, which is there; a plain function of what it is given.
-
-    Its bytes are copied and verified before anything is made of them. Credentials come from the
-    environment of the process that runs it. An error is returned instead of raised, so that it
-    reaches the caller whole however it travels.
-    """
-    from audiomood.audio.convert import convert
-
-    stores = Stores(Settings.from_environment(os.environ, home=home))
-    try:
-        with (
-            refusals(path.parent),
-            path.open("rb+") as target,
-            tempfile.TemporaryFile(dir=path.parent) as source,
-        ):
-            target.truncate()  # of what a process wrote that died of it
-            copy_verified(track, stores, source, _silent)
-            convert(source, target, to=wanted.to, tags=track.tags, bit_rate=wanted.bit_rate)
-    except NotAudio as error:
-        return NotAudio(f'track {track.shown_id} "{track.name}" cannot be converted: {error}')
-    except AudiomoodError as error:
-        return error
-    finally:
-        stores.close()
-    return None
 
 
 def conversions(
@@ -188,7 +158,3 @@ def _patience(track: Track) -> float:
     """Return the seconds of work after which converting a track has hung."""
     seconds = track.sound.duration
     return _PATIENCE + (track.size / _SLOWEST if seconds is None else seconds / _LEAST_SPEED)
-
-
-def _silent(_: int) -> None:
-    """Advance nothing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from itertools import chain, count
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from audiomood.errors import (
@@ -58,8 +59,13 @@ def download(
     """
     with refusals(target):
         if not _is_done(target, track, force=force):
-            with whole_file(target, force=force) as file:
-                copy_verified(track, stores, file, advance)
+            try:
+                with whole_file(target, force=force) as file:
+                    copy_verified(track, stores, file, advance)
+            except TargetExists:
+                # Whoever was faster may have written the same.
+                if not _holds(target, track):
+                    raise
     return Download(track=track, path=target)
 
 
@@ -80,17 +86,18 @@ def target_in(folder: Path, track: Track, taken: set[Path]) -> Path:
 
     `taken` holds the targets of this command so far.
     """
-    name = file_name(track.name)
-    target = folder / name
-    if target in taken:
-        stem = f"{target.stem[:_STEM]} {track.shown_id}"
-        target = folder / file_name(stem + target.suffix)
+    target = folder / file_name(track.name)
+    stem, suffix = f"{target.stem[:_STEM]} {track.shown_id}", target.suffix
+    # Another track may be called just like that.
+    others = chain([stem], (f"{stem} {number}" for number in count(2)))
+    while target in taken:
+        target = folder / file_name(next(others) + suffix)
     taken.add(target)
     return target
 
 
 def copy_verified(
-    track: Track, stores: Stores, file: BinaryIO, advance: Callable[[int], None]
+    track: Track, stores: Stores, file: BinaryIO, advance: Callable[[int], None] = _silent
 ) -> None:
     """Write the track's bytes into `file`, which is left empty or right; copies are tried in turn.
 
@@ -119,7 +126,7 @@ def _copy(
         file.seek(0)
         file.truncate()
         with open_copy(track, location, stores, whole=whole) as blob:
-            return _hash(blob, advance, file.write)
+            return sha256_of(blob, advance, file.write)
 
     if _twice(written, track.id, location) != track.id:
         raise _damaged(track, location)
@@ -136,7 +143,7 @@ def assure_undamaged(track: Track, location: str, stores: Stores) -> None:
 
     def read(*, whole: bool) -> str:
         with open_copy(track, location, stores, whole=whole) as blob:
-            return _hash(blob, _silent)
+            return sha256_of(blob)
 
     if _twice(read, track.id, location) != track.id:
         raise _damaged(track, location)
@@ -158,14 +165,17 @@ def hash_of(store: Store, sha256: str, *, advance: Callable[[int], None] = _sile
 
     def read(*, whole: bool) -> str:
         with store.open_whole(sha256) if whole else store.open(sha256) as blob:
-            return _hash(blob, advance)
+            return sha256_of(blob, advance)
 
     return _twice(read, sha256, store.location)
 
 
-def _hash(
-    blob: BinaryIO, advance: Callable[[int], None], write: Callable[[bytes], object] | None = None
+def sha256_of(
+    blob: BinaryIO,
+    advance: Callable[[int], None] = _silent,
+    write: Callable[[bytes], object] | None = None,
 ) -> str:
+    """Return the SHA-256, in hex digits, of what is read to the end; `write` gets all of it."""
     digest = hashlib.sha256()
     while chunk := blob.read(_CHUNK):
         digest.update(chunk)

@@ -144,9 +144,11 @@ def _take_in_file(
     if plan.dry_run:
         sha256 = hashlib.file_digest(metered, "sha256").hexdigest()
     else:
-        # What is there without a row may have rotted, and here are the right bytes.
-        blob = plan.store.put(cast("BinaryIO", metered), sha256=sha256, replace=True)
-        sha256, size = blob.sha256, blob.size
+        # What is there without a row may have rotted, and here are the right bytes. A file that
+        # gives more or fewer than it was measured by is refused before its blob appears.
+        sha256 = plan.store.put(
+            cast("BinaryIO", metered), size=size, sha256=sha256, replace=True
+        ).sha256
     # Whoever stored or hashed it has read all of it; if not, it is read once more.
     found = (
         found or (passing and passing.probe()) or plan.probers.probe(cast("BinaryIO", file), size)

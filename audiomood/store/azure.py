@@ -16,7 +16,7 @@ from audiomood.errors import AudiomoodError, BlobMissing, StoreUnreachable
 from audiomood.store.azure_documents import QUARANTINE, AzureDocuments, delete
 from audiomood.store.azure_edge import RANGE, connect, edge, error_code, look
 from audiomood.store.azure_patience import CHECKED, CHECKED_RANGE, Patience
-from audiomood.store.azure_upload import Upload, blocks_of
+from audiomood.store.azure_upload import Outbox, Upload, blocks_of
 from audiomood.store.azure_wire import Limits
 from audiomood.store.base import Blob, is_sha256, key
 from audiomood.store.meter import Meter
@@ -50,6 +50,7 @@ class AzureStore(AzureDocuments):
         self._service = connect(location, credentials, self._patience)
         self._container = self._service.get_container_client(location.container)
         self._executor = ThreadPoolExecutor(self.connections, thread_name_prefix="azure")
+        self._outbox = Outbox(self._executor, most=self.connections)
         self._readers = Readers()
 
     @property
@@ -150,7 +151,7 @@ class AzureStore(AzureDocuments):
         with self.open(sha256) as file:
             upload = Upload(target, location=self._location)
             meter, blocks = Meter(size=None, sha256=None), blocks_of(file)
-            upload.in_blocks(blocks, meter, sha256=sha256, executor=self._executor)
+            upload.in_blocks(blocks, meter, sha256=sha256, outbox=self._outbox)
         copied = look(target, self._location)
         if copied is None or copied.size != found.size:
             raise self._changed(sha256)
@@ -185,7 +186,7 @@ class AzureStore(AzureDocuments):
         self, blocks: Iterator[bytes], meter: Meter, sha256: str, *, replace: bool
     ) -> Blob:
         upload = self._upload(sha256, replace=replace)
-        return upload.in_blocks(blocks, meter, sha256=sha256, executor=self._executor)
+        return upload.in_blocks(blocks, meter, sha256=sha256, outbox=self._outbox)
 
     def _open(self, sha256: str, headers: dict[str, str]) -> BinaryIO:
         client = self._client(sha256)

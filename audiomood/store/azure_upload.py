@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
@@ -40,6 +41,28 @@ def blocks_of(source: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
+class Outbox:
+    """Sends blocks of any number of blobs; who hands one over waits while `most` are on their way.
+
+    So what is in memory does not grow with the number of blobs that go up at once.
+    """
+
+    def __init__(self, executor: Executor, *, most: int) -> None:
+        self._executor = executor
+        self._room = threading.Semaphore(most)
+
+    def send(self, work: Callable[[], None]) -> Future[None]:
+        """Let a thread of the executor do the work of sending one."""
+        self._room.acquire()
+        try:
+            future = self._executor.submit(work)
+        except BaseException:
+            self._room.release()
+            raise
+        future.add_done_callback(lambda _: self._room.release())
+        return future
+
+
 class Upload:
     """One blob on its way; `location` names the store in errors.
 
@@ -70,9 +93,9 @@ class Upload:
         return blob
 
     def in_blocks(
-        self, blocks: Iterable[bytes], meter: Meter, *, sha256: str, executor: Executor
+        self, blocks: Iterable[bytes], meter: Meter, *, sha256: str, outbox: Outbox
     ) -> Blob:
-        """Send block by block through the executor, and make them a blob when the meter agrees.
+        """Send block by block through the outbox, and make them a blob when the meter agrees.
 
         What is there already is looked at first, because Azure would say so only in the end.
         Blocks that do not become a blob are never visible, and Azure drops them after a week.
@@ -83,7 +106,7 @@ class Upload:
             for block in blocks:
                 meter.update(block)
             return meter.blob()
-        sent = self._stage(blocks, meter, executor)
+        sent = self._stage(blocks, meter, outbox)
         blob = meter.blob()
         if not self._is_stored_by(
             partial(self._client.commit_block_list, sent, validate_content=True), blob, found=found
@@ -91,7 +114,7 @@ class Upload:
             self._give_up(blob)
         return blob
 
-    def _stage(self, blocks: Iterable[bytes], meter: Meter, executor: Executor) -> list[BlobBlock]:
+    def _stage(self, blocks: Iterable[bytes], meter: Meter, outbox: Outbox) -> list[BlobBlock]:
         # Another writer of this blob may be at work, and its bytes need not be the right ones:
         # under ids of our own no block of it gets among ours.
         mine = secrets.token_hex(8)
@@ -103,7 +126,7 @@ class Upload:
                 sent.append(BlobBlock(f"{mine}-{len(sent):05d}"))
                 if len(pending) == IN_FLIGHT:
                     pending.popleft().result()
-                pending.append(executor.submit(self._stage_block, sent[-1], block))
+                pending.append(outbox.send(partial(self._stage_block, sent[-1], block)))
             while pending:
                 pending.popleft().result()
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import secrets
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
@@ -57,9 +58,10 @@ class MemoryStore(Store):
         held = self._held()
         meter = Meter(size=size, sha256=sha256)
         parts = []
-        for chunk in chunks(source):
-            meter.update(chunk)
-            parts.append(chunk)
+        with closing(chunks(source)) as read:
+            for chunk in read:
+                meter.update(chunk)
+                parts.append(chunk)
         blob = meter.blob()
         held.blobs[blob.sha256] = b"".join(parts)
         return blob

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given
 
 from audiomood.catalog import answer
+from audiomood.catalog.file import create
+from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import Filter
 from tests.catalog.filling import filled, found, property_test
-from tests.catalog.making import LIBRARIES, filters, track
+from tests.catalog.making import LIBRARIES, filters, sound, track
 from tests.catalog.oracle import expected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from audiomood.model.track import Mood, Track
 
@@ -23,7 +26,7 @@ WAYS = {
     "all are many": {"_FEW": -1, "_SOME": -1},
     "most walks are given up": {"_FEW": 0, "_SOME": 0, "_PATIENCE": 1},
     "some are gathered where a walk is given up": {"_FEW": 0, "_SOME": 9, "_PATIENCE": 1},
-    "a search is looked at from its end": {"_FEW": 2, "_SOME": 4, "_PAGE": 1, "_HEADS": (1, 2)},
+    "of a search the first are looked at": {"_FEW": 2, "_SOME": 4, "_PAGE": 2, "_AHEAD": 1},
 }
 """Small numbers for what are large ones, so that a handful of tracks goes every way."""
 
@@ -74,6 +77,28 @@ def test_a_search_is_in_the_order_of_time_also_where_rows_were_not_written_in_it
         assert [row for (row,) in catalog.rows(wanted, ("id",))] == expected(entries, wanted)
 
 
+def test_an_answer_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in WAYS["of a search the first are looked at"].items():
+        monkeypatch.setattr(answer, name, value)
+    create(tmp_path / FILE_NAME)
+    with (
+        SqliteCatalog.open(tmp_path / FILE_NAME) as catalog,
+        SqliteCatalog.open(tmp_path / FILE_NAME) as other,
+    ):
+        filled(other, [(track(f"night {number}"), None) for number in range(6)])
+
+        def meanwhile(sql: str) -> None:
+            if sql.startswith("SELECT id") and other.get([track("night 5").id]):
+                # The new row has the number of the one that is gone.
+                other.remove([track("night 5").id])
+                other.add([track("night", sound=sound(format="flac"))], tags={})
+
+        catalog._connection.set_trace_callback(meanwhile)
+        wanted = Filter(search="night", format="mp3", limit=1)
+        assert list(catalog.rows(wanted, ("id",))) == [(track("night 5").id,)]
+        assert list(catalog.rows(wanted, ("id",))) == [(track("night 4").id,)]
+
+
 @pytest.mark.parametrize(
     ("pattern", "names"),
     [
@@ -83,11 +108,20 @@ def test_a_search_is_in_the_order_of_time_also_where_rows_were_not_written_in_it
         ("*[k]night*", ["knights"]),
         ('*"b" or*', ['a "b" or c']),
         ("*é東京*", ["é東京"]),
+        ("*\ufb01nd*", ["\ufb01nd"]),
+        ("*find*", []),
+        ("*fe\u0301e*", ["cafe\u0301es"]),
+        ("*fée*", []),
+        ("*aSSe*", []),
+        ("*zzz\0*", []),
+        ("*" + "ight" * 2000 + "*", []),
         ("?night*", ["knights"]),
     ],
 )
 def test_a_name_is_found_by_what_stands_in_it(pattern: str, names: list[str]) -> None:
-    every = ("night", "knights", "NIGHT", 'a "b" or c', "é東京")
+    every = (
+        "night", "knights", "NIGHT", 'a "b" or c', "é東京", "\ufb01nd", "cafe\u0301es", "Straße",
+    )  # fmt: skip
     with SqliteCatalog.open(None) as catalog:
         filled(catalog, [(track(name), None) for name in every])
 

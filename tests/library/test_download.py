@@ -126,6 +126,23 @@ def test_a_link_to_nowhere_is_not_followed(library: Library, target: Path, tmp_p
     assert not (tmp_path / "outside").exists()
 
 
+def test_a_file_that_appears_meanwhile_is_a_success_when_it_is_the_same(
+    library: Library, target: Path
+) -> None:
+    track = stored(library, wav())
+
+    library.download(track, target / "a.wav", advance=lambda _: write(target / "a.wav", wav()))
+    assert names(target) == ["a.wav"]
+    with pytest.raises(TargetExists):
+        library.download(track, target / "b.wav", advance=lambda _: write(target / "b.wav", b"x"))
+    assert (target / "b.wav").read_bytes() == b"x"
+    assert names(target) == ["a.wav", "b.wav"]
+
+
+def write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
 def test_what_cannot_be_written_is_refused(library: Library, target: Path) -> None:
     track = stored(library, wav())
     (target / "folder").mkdir()
@@ -164,6 +181,20 @@ def test_equal_names_get_places_of_their_own(library: Library, target: Path, nam
         library.download(track, target_in(target, track, taken))
     contents = sorted(path.read_bytes() for path in target.iterdir())
     assert contents == sorted(wav(number) for number in range(3))
+
+
+def test_a_name_that_looks_like_one_with_an_id_keeps_its_place(
+    library: Library, target: Path
+) -> None:
+    second = stored(library, wav(2), "a.wav")
+    names_of = ["a.wav", f"a {second.shown_id}.wav", f"a {second.shown_id} 2.wav"]
+    tracks = [stored(library, wav(number), name) for number, name in enumerate(names_of, 3)]
+    taken: set[Path] = set()
+
+    for track in (*tracks, second):
+        library.download(track, target_in(target, track, taken))
+    assert names(target) == sorted([*names_of, f"a {second.shown_id} 3.wav"])
+    assert (target / f"a {second.shown_id} 3.wav").read_bytes() == wav(2)
 
 
 # Blobs that are not what they were

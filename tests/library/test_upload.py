@@ -294,6 +294,21 @@ def test_a_file_that_changes_while_it_is_read_is_rejected_and_leaves_nothing(
     assert list(library.find()) == []
 
 
+def test_a_file_that_grows_faster_than_it_is_read_is_not_read_for_ever(
+    library: Library, inbox: Path
+) -> None:
+    path, most = put(inbox, "a.wav", large()), 64 << 20
+
+    def advance(count: int) -> None:
+        with path.open("ab") as file:
+            file.write(bytes(2 * count if file.tell() < most else 0))
+
+    (result,) = library.upload([path], advance=advance)
+    assert result.status == "rejected"
+    assert path.stat().st_size < most
+    assert list(library.find()) == []
+
+
 def test_a_file_that_is_still_being_written_is_stored_as_one_state_of_it_or_not_at_all(
     library: Library, inbox: Path
 ) -> None:

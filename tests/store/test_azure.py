@@ -26,9 +26,11 @@ from azure.storage.blob import ContainerClient, ContainerSasPermissions, generat
 from audiomood.config import Settings
 from audiomood.errors import BlobMissing, StoreError, StoreRefused, StoreUnreachable
 from audiomood.store.azure_edge import edge
+from audiomood.store.azure_wire import Limits
 from audiomood.store.base import Blob, Store, key
 from audiomood.store.opening import open_store
 from tests.azurite.server import ACCOUNT, KEY, Azurite, connection_string, running, start
+from tests.store import far
 from tests.store.contract import ABSENT, LARGE, LIBRARY, SMALL, source_of
 from tests.store.proxy import Exchange, proxied
 from tests.store.sources import digest, interrupted
@@ -185,7 +187,9 @@ def test_a_server_that_restarts_in_the_middle_of_an_upload_is_waited_for(tmp_pat
             again = start(folder=tmp_path, port=first.port)
             stack.callback(again.stop)
 
-        store = stack.enter_context(connected(first.connection_string, "azure://default/music"))
+        # On a busy computer a server takes longer to start than a store waits for it.
+        limits = Limits(patience=60.0)
+        store = stack.enter_context(far.opened(first.connection_string, "music", limits))
         store.create()
         source = interrupted(LARGE, at=8_500_000, by=restart)
         blob = store.put(source, sha256=digest(LARGE))
