@@ -5,6 +5,7 @@ How the conditions are brought together, so that tracks are found fast, stands i
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomood.catalog.patterns import glob, parts, words
@@ -108,13 +109,23 @@ def within(lead: Selection) -> Selection:
 def listed_among(search: Condition, seqs: Sequence[int]) -> Selection:
     """Return the SELECT of those of some row numbers that a search lists.
 
-    It goes through all that the search lists between the first and the last of them.
+    It goes through all that the search lists between the first and the last of them; and not through
+    what lies in the widest gap, where that is most of it: a few tracks may be new and have old numbers.
     """
+    seqs = sorted(seqs)
+    gaps = [after - before for before, after in pairwise(seqs)]
+    widest = max(gaps, default=0)
+    cut = gaps.index(widest) + 1 if 2 * widest > sum(gaps) else 0
+    runs = [_listed_between(search, run) for run in (seqs[:cut], seqs[cut:]) if run]
+    sql = " UNION ALL ".join(run.sql for run in runs) or "SELECT NULL WHERE FALSE"
+    return Selection(sql, tuple(value for run in runs for value in run.values))
+
+
+def _listed_between(search: Condition, seqs: Sequence[int]) -> Selection:
     sql, values = search.test if search.lead is None else search.lead
     numbers = f"[{','.join(map(str, seqs))}]"
     between = "rowid BETWEEN ? AND ? AND +rowid IN (SELECT value FROM json_each(?))"
-    bounds = (min(seqs, default=0), max(seqs, default=0))
-    return Selection(f"{sql} AND {between}", (*values, *bounds, numbers))
+    return Selection(f"{sql} AND {between}", (*values, seqs[0], seqs[-1], numbers))
 
 
 def _conditions(wanted: Filter) -> Iterator[Condition]:

@@ -40,7 +40,7 @@ As = Annotated[
         parser=one_of(CONVERTED),
         metavar="|".join(CONVERTED),
         help="Convert: mp3 of 192 kb/s (mono 96), opus of 64 kb/s a channel, flac and wav with the"
-        " bits of the source, 24 of a lossy one. What is in that format already comes as it is.",
+        " bits of the source, 16 of a lossy one. What is in that format already comes as it is.",
     ),
 ]
 BitRate = Annotated[

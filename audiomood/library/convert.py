@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _AHEAD: Final = 2
 """Tracks begun before the first is finished, for each worker process."""
+_AT_LEAST: Final = 16
+"""Tracks begun before the first is finished where workers are few, for it may be a long one."""
 _PATIENCE: Final = 120.0
 """Seconds of work that converting the shortest track may cost."""
 _LEAST_SPEED: Final = 1
@@ -74,12 +76,13 @@ def _converted(
 ) -> Generator[Download]:
     pending: deque[_Conversion] = deque()
     workers = min(jobs, len(pairs))
+    room = max(_AT_LEAST, workers * _AHEAD)
     try:
         with Crew(convert_track, workers, deed="conversion") as crew:
             for track, target in pairs:
                 pending.append(_Conversion(track, target))
                 pending[-1].begin(crew, home, wanted, force=force)
-                if len(pending) >= workers * _AHEAD:
+                if len(pending) >= room:
                     yield _settled(pending, crew)
             while pending:
                 yield _settled(pending, crew)

@@ -55,7 +55,7 @@ def test_every_way_leads_to_the_same_tracks(
 
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize("limit", [None, 1, 3, 20])
+@pytest.mark.parametrize("limit", [None, 1, 2, 3, 20])
 @pytest.mark.parametrize("offset", [0, 2, 15])
 def test_a_search_is_in_the_order_of_time_also_where_rows_were_not_written_in_it(
     limit: int | None, offset: int, reverse: bool

@@ -36,7 +36,7 @@ def steps(program: Program, *arguments: str) -> str:
     lines = (program.folder / "steps").read_text(encoding="utf-8").splitlines()
     kinds = {
         r"open '.*/put-": "o", "write": "w", "fsync": "f", "os.rename": "r", r"os.remove '.*/blobs/": "d",
-        r"os.mkdir '.*/blobs/": "m", "BEGIN": "B", "COMMIT": "C", r'INSERT INTO "?track\b': "T",
+        r"os.mkdir '.*/blobs/": "m", "BEGIN": "B", "COMMIT": "C", r"INSERT INTO track\b": "T",
         r"DELETE FROM.*track": "X", r"INSERT.*removal": "R",
     }  # fmt: skip
     found = (next((kinds[kind] for kind in kinds if re.match(kind, line)), "") for line in lines)

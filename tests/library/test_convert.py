@@ -13,7 +13,6 @@ from tinytag import TinyTag
 
 from audiomood.errors import (
     AnalysisFailed,
-    BlobDamaged,
     NotAudio,
     TargetExists,
     TargetRefused,
@@ -22,14 +21,13 @@ from audiomood.errors import (
 from audiomood.library.wanted import Wanted
 from tests.audio import make
 from tests.library import crafted
+from tests.library.converting import convert, names, stored
 from tests.processes import alive, children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-    from audiomood import Library, Track
-    from audiomood.model.outcome import Download
+    from audiomood import Library
 
 
 @pytest.fixture
@@ -37,37 +35,6 @@ def target(tmp_path: Path) -> Path:
     folder = tmp_path / "target"
     folder.mkdir()
     return folder
-
-
-def stored(library: Library, **recordings: bytes) -> list[Track]:
-    """Put recordings in, each under its name, and return their tracks in that order."""
-    found = []
-    for name, data in recordings.items():
-        path = library.home.parent / name
-        path.write_bytes(data)
-        (result,) = library.upload([path])
-        found.append(library.track(result.id or ""))
-    return found
-
-
-def convert(
-    library: Library, tracks: Iterable[Track], folder: Path, to: str, *, force: bool = False
-) -> list[Download]:
-    form = Wanted(to)
-    wanted = [(track, folder / form.named(track).name) for track in tracks]
-    return list(library.conversions(wanted, form, force=force, jobs=2))
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
-def damage(library: Library, track: Track) -> None:
-    blob = library.home / "blobs" / track.id[:2] / track.id
-    data = bytearray(blob.read_bytes())
-    data[len(data) // 2] ^= 1
-    blob.chmod(0o600)
-    blob.write_bytes(data)
 
 
 def test_tracks_are_converted_in_order_and_what_is_there_comes_as_it_is(
@@ -139,16 +106,6 @@ def test_a_device_or_a_missing_folder_is_refused(library: Library, target: Path)
         (result,) = library.conversions([(track, place)], Wanted("wav"), force=True)
         assert isinstance(result.error, TargetRefused)
     assert names(target) == ["folder"]
-
-
-def test_damaged_bytes_are_never_converted(fragile: Library, target: Path) -> None:
-    bad, good = stored(fragile, a=make.sample("wav", 1.0), b=make.sample("wav", 2.0))
-    damage(fragile, bad)
-
-    first, second = convert(fragile, [bad, good], target, "flac")
-    assert isinstance(first.error, BlobDamaged)
-    assert second.error is None
-    assert names(target) == ["b.flac"]
 
 
 def test_what_cannot_be_decoded_any_more_is_told_in_a_line(library: Library, target: Path) -> None:
