@@ -12,6 +12,8 @@ _CONTAINERS: Final = {"mp3": "mp3", "flac": "flac", "opus": "ogg", "wav": "wav"}
 _CHANNELS: Final = {"mp3": 2, "flac": 8, "opus": 8, "wav": 64}
 _PLAIN: Final = {1: "mono", 2: "stereo", 8: "7.1"}
 """Layouts that are always known; what has more channels than fit is mixed to one of them."""
+_OPUS_LAYOUTS: Final = _PLAIN | {3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1"}
+"""Opus has one layout for each number of channels; of films most are another one, `5.1(side)`."""
 
 _KILO: Final = 1000
 _OPUS_RATE: Final = 48000
@@ -79,6 +81,8 @@ def encoding(
     if channels > most or channels in (1, 2):
         channels = min(channels, most)
         layout = _PLAIN[channels]
+    if wanted == "opus":
+        layout = _OPUS_LAYOUTS[channels]
     rate = _rate(wanted, rate)
     coder, samples = _coder(wanted, codec, sample_format.removesuffix("p"))
     return Encoding(

@@ -84,12 +84,30 @@ def test_a_rate_that_a_format_has_not_becomes_another(rate: int, to: str, expect
     assert samples == round(decoded(source)[0] * new / rate)
 
 
+def in_places(samples: Any, mask: int) -> bytes:
+    """Return 16-bit PCM whose channels belong to the loudspeakers of a mask, as Microsoft counts them."""
+    channels, data = len(samples), (samples.T * 32767).round().astype("<i2").tobytes()
+    form = struct.pack("<HHIIHH", 0xFFFE, channels, 44100, 88200 * channels, 2 * channels, 16)
+    form += struct.pack("<HHI", 22, 16, mask) + bytes.fromhex("0100000000001000800000aa00389b71")
+    body = b"WAVEfmt " + struct.pack("<I", len(form)) + form
+    body += b"data" + struct.pack("<I", len(data)) + data
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 @pytest.mark.parametrize(("channels", "mp3", "flac"), [(1, 1, 1), (6, 2, 6)])
 def test_channels_that_do_not_fit_are_mixed(channels: int, mp3: int, flac: int) -> None:
     source = make.wav(np.repeat(make.music(0.5)[:1], channels, axis=0))
     assert stream(converted(source, "mp3"))[3] == mp3
     assert stream(converted(source, "flac"))[3] == flac
     assert stream(converted(source, "opus"))[3] == flac
+
+
+@pytest.mark.parametrize("to", ["mp3", "flac", "opus", "wav"])
+@pytest.mark.parametrize("mask", [0x60F, 0x10B, 0x603, 0x70F, 0x13F, 0x0FF])
+def test_channels_in_any_places_are_converted(mask: int, to: str) -> None:
+    channels = mask.bit_count()
+    source = in_places(np.repeat(make.music(0.2)[:1], channels, axis=0), mask)
+    assert stream(converted(source, to))[3] == (2 if to == "mp3" else channels)
 
 
 def test_channels_that_nobody_can_mix_are_an_error_in_words() -> None:
