@@ -25,6 +25,8 @@ _PER_THREAD: Final = 64 << 20
 _PROGRAM: Final = (
     "import sys; sys.path[:] = {path!r}; from audiomood.library.worker import main; main()"
 )
+_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
+"""Workers are as many as there are processors: threads of numpy would only be in each other's way."""
 _PATIENCE: Final = 10.0
 """Seconds within which a process whose end was seen is gone."""
 _ONE_LIFE: Final = 500
@@ -55,6 +57,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, **_ONE_THREAD},
         )
         self._calls = 0
 
