@@ -64,15 +64,7 @@ def name_aside(home: Path) -> Path:
 
 @contextmanager
 def held_catalog(home: Path) -> Iterator[None]:
-    """Keep the catalog of a home, if it has one, from everybody else while the block runs.
-
-    Raises
-    ------
-    CatalogLocked
-        Another program works on it.
-    CatalogForeign
-        It is the database of another program.
-    """
+    """Keep the catalog of a home, if it has one, from everybody else; see `catalog.file.held`."""
     from audiomood.catalog.file import held
 
     with held(catalog_path(home)):

@@ -117,13 +117,14 @@ def mood(
             _hear(library, ids, asked, form, again=again, jobs=jobs)
             hint_at_no_library(library)
             if not (tracks or ids) and library.exists:
-                hint(_NOTHING_STALE if stale else _NOTHING_NEW)
+                hint(_NOTHING_STALE if stale else _NOTHING_THERE if again else _NOTHING_NEW)
 
 
 _SOURCES = ("tracks", "--all", "--stale")
 _COMPANIONS = {"--report": (), "--set": ("tracks",), "--unset": ("tracks",)}
 """Options that go with nothing else than these."""
 _NOTHING_STALE = "no mood was heard by an older version"
+_NOTHING_THERE = "the library has no tracks"
 _NOTHING_NEW = "every track has its mood already; --again hears them once more"
 
 

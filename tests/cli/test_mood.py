@@ -22,6 +22,13 @@ def test_all_hears_what_has_no_mood_yet_and_then_has_nothing_to_do(tones: Progra
     )
 
 
+def test_in_an_empty_library_there_is_nothing_to_hear_again(program: Program) -> None:
+    program.ok("db", "create")
+    result = program.run("mood", "--all", "--again")
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "audiomood: the library has no tracks\n"
+
+
 def test_a_known_mood_is_shown_and_not_heard_again_unless_asked(tones: Program) -> None:
     (first,) = tones.json("mood", "short.wav")
     (second,) = tones.json("mood", "short.wav")
