@@ -56,6 +56,15 @@ class AzureCredentials(NamedTuple):
             sas_token=_secret(environ, "AZURE_STORAGE_SAS_TOKEN"),
         )
 
+    def variables(self) -> dict[str, str | None]:
+        """Return the variables that say this; None for one that must not be set."""
+        return {
+            "AZURE_STORAGE_CONNECTION_STRING": _revealed(self.connection_string),
+            "AZURE_STORAGE_ACCOUNT": self.account,
+            "AZURE_STORAGE_KEY": _revealed(self.key),
+            "AZURE_STORAGE_SAS_TOKEN": _revealed(self.sas_token),
+        }
+
 
 class Settings(NamedTuple):
     """What one run of audiomood was told from outside, besides its arguments.
@@ -87,6 +96,16 @@ class Settings(NamedTuple):
             azure=AzureCredentials.from_environment(environ),
         )
 
+    def environment(self, others: Mapping[str, str]) -> dict[str, str]:
+        """Return an environment that says this to a worker, and holds all other variables."""
+        ours = {
+            "AUDIOMOOD_HOME": str(self.home),
+            "AUDIOMOOD_STORE": self.store,
+            **self.azure.variables(),
+        }
+        said = {name: value for name, value in ours.items() if value is not None}
+        return {name: value for name, value in others.items() if name not in ours} | said
+
 
 def absolute(path: str | Path) -> Path:
     """Return the path that a person means: `~` expanded, relative to the working folder.
@@ -108,6 +127,10 @@ def absolute(path: str | Path) -> Path:
 def _secret(environ: Mapping[str, str], name: str) -> Secret | None:
     value = environ.get(name)
     return Secret(value) if value else None
+
+
+def _revealed(secret: Secret | None) -> str | None:
+    return secret.reveal() if secret else None
 
 
 def _platform_home() -> Path:

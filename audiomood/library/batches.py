@@ -72,10 +72,17 @@ class Batches(Generic[_T]):
 
     def begin(self, work: Callable[[], _T]) -> None:
         """Let a thread do a piece of work."""
+        self._pool.submit(_do, work, self.expect())
+
+    def expect(self) -> Future[_T]:
+        """Return a place for the result of work that is done elsewhere.
+
+        It is there before the work is begun: what interrupts that must not leave work whose result
+        nobody keeps.
+        """
         future: Future[_T] = Future()
-        # First of all: what interrupts this must not leave a thread whose result nobody keeps.
         self._begun.append(future)
-        self._pool.submit(_do, work, future)
+        return future
 
     def add(self, result: _T) -> None:
         """Put in the result of work that was done by now."""

@@ -91,7 +91,8 @@ class Library(Getting):
         )
         busy = nullcontext() if dry_run else at_work(self.home)
         with closing(known), probers, busy:
-            uploads = upload(inputs_of(inputs), plan, catalog, jobs=jobs)
+            environ = self._settings.environment(os.environ)
+            uploads = upload(inputs_of(inputs), plan, catalog, jobs=jobs, environ=environ)
             yield from uploads if dry_run else noting(uploads, catalog, self._stores)
 
     # Finding

@@ -42,7 +42,7 @@ class Rows:
         """Write the rows of what was stored, and tell what became of each source."""
         settled = list(outcomes)
         new = self._imagine(settled) if self._plan.dry_run else self._settle(settled)
-        tracks = {track.id: track for track in self._catalog.get(_ids(settled))}
+        tracks = self._tracks(settled, new)
         same = self._catalog.same_audio(list(new))
         results = []
         for outcome in settled:
@@ -60,6 +60,19 @@ class Rows:
                 # The second of two equal files in one batch is a duplicate of the first.
                 new.discard(outcome.id)
         return results
+
+    def _tracks(self, outcomes: Sequence[Outcome], new: set[str]) -> dict[str, Track]:
+        """Return what the catalog says of those that have rows, by their ids."""
+        ids = _ids(outcomes)
+        fresh = set() if self._plan.tags or self._plan.dry_run else new - self._back
+        tracks = {
+            track.id: track for track in self._catalog.get([i for i in ids if i not in fresh])
+        }
+        for outcome in outcomes:
+            # What was just written need not be read. Of equal recordings the first names the track.
+            if isinstance(outcome, Stored) and outcome.track and outcome.id in fresh:
+                tracks.setdefault(outcome.id, outcome.track)
+        return tracks
 
     def keep(self, outcomes: Sequence[Outcome]) -> None:
         """Write the rows of what was stored when an upload ends early, and wait for nobody.

@@ -6,17 +6,20 @@ orphan, which harms nobody and which the next upload of the same file adopts.
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from audiomood.library.batches import Batches
 from audiomood.library.intake import Outcome, take_in
+from audiomood.library.porter import Errand
+from audiomood.library.porters import Porters
 from audiomood.library.rows import Rows
 from audiomood.library.sources import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
     from audiomood.catalog.base import Catalog
     from audiomood.library.intake import Plan
@@ -28,9 +31,16 @@ _SIZES = 4096
 
 
 def upload(
-    sources: Iterable[Source | Rejected], plan: Plan, catalog: Catalog, *, jobs: int
+    sources: Iterable[Source | Rejected],
+    plan: Plan,
+    catalog: Catalog,
+    *,
+    jobs: int,
+    environ: Mapping[str, str],
 ) -> Generator[Upload]:
     """Yield what became of each source, in their order, once its row survives a power cut.
+
+    About `jobs` files at once are taken in, by threads here or by processes with that `environ`.
 
     Raises
     ------
@@ -38,15 +48,19 @@ def upload(
         The store cannot take any more. What was stored before has its rows.
     """
     rows = Rows(plan, catalog)
-    batches = Batches[Outcome](
-        jobs, abandon=plan.store.abandon, keep=rows.keep, close=plan.probers.close
-    )
+    porters = _porters(plan, jobs, environ)
+
+    def abandon() -> None:
+        plan.store.abandon()
+        porters.stop()
+
+    batches = Batches[Outcome](jobs, abandon=abandon, keep=rows.keep, close=plan.probers.close)
     plan = replace(plan, advance=batches.stoppable(plan.advance))
     waiting = iter(sources)
     # What this upload itself adds counts little: two equal files in one are rare.
     has_size = lru_cache(_SIZES)(catalog.has_size)
-    with batches:
-        while _begin_more(batches, waiting, plan, has_size):
+    with porters, batches:
+        while _begin_more(batches, porters, waiting, plan, has_size):
             outcomes = batches.finished()
             results = rows.record(outcomes)
             # Not before: what interrupts the writing must find them there.
@@ -54,13 +68,21 @@ def upload(
             yield from results
 
 
+def _porters(plan: Plan, jobs: int, environ: Mapping[str, str]) -> Porters:
+    """Return porters that take in so many files at once; none where they are of no use."""
+    workers = min(jobs, os.cpu_count() or 1) if plan.store.shared else 1
+    errand = Errand(plan.location, plan.dry_run, threads=-(-jobs // workers))
+    return Porters(errand, environ, workers=workers if workers > 1 else 0, advance=plan.advance)
+
+
 def _begin_more(
     batches: Batches[Outcome],
+    porters: Porters,
     waiting: Iterator[Source | Rejected],
     plan: Plan,
     has_size: Callable[[int], bool],
 ) -> bool:
-    """Give threads files to do as far as there is room; tell whether anything is under way."""
+    """Have files taken in as far as there is room; tell whether anything is under way."""
     while batches.have_room and (source := next(waiting, None)) is not None:
         if isinstance(source, Rejected):
             batches.add(source)
@@ -69,5 +91,9 @@ def _begin_more(
             batches.add(take_in(source, plan, maybe_known=True))
         else:
             maybe_known = has_size(source.size)
-            batches.begin(partial(take_in, source, plan, maybe_known=maybe_known))
+            here = partial(take_in, source, plan, maybe_known=maybe_known)
+            if porters.want(source):
+                porters.take_in(source, batches.expect(), maybe_known=maybe_known, here=here)
+            else:
+                batches.begin(here)
     return bool(batches)

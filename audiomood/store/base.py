@@ -86,6 +86,8 @@ class Store(ABC):
     Several threads may use a store at once, and other processes one opened from `location`.
     """
 
+    shared: ClassVar[bool] = True
+    """Whether it is the same store that another process opens from `location`."""
     connections: ClassVar[int] = 4
     """How many calls at once this kind of store makes good use of."""
 

@@ -78,11 +78,11 @@ class LocalStore(Store):
         meter = Meter(size=size, sha256=sha256)
         quick = size is not None and not replace
         if quick and sha256 is not None and self._size(self._path(sha256)) == size:
-            with closing(chunks(source)) as parts:
+            with closing(chunks(source, size=size)) as parts:
                 for chunk in parts:
                     meter.update(chunk)
             return self._confirm(meter.blob())
-        with closing(chunks(source)) as parts, self._place.temporary() as file:
+        with closing(chunks(source, size=size)) as parts, self._place.temporary() as file:
             for chunk in parts:
                 meter.update(chunk)
                 with self._edge:

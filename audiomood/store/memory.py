@@ -7,7 +7,7 @@ import secrets
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from audiomood.errors import BlobMissing, StoreUnreachable
 from audiomood.store.base import Blob, Leftover, Store, key
@@ -33,6 +33,8 @@ _STORES: dict[str, _Held] = {}
 
 class MemoryStore(Store):
     """Blobs in a dictionary, whose single operations are atomic between threads."""
+
+    shared: ClassVar[bool] = False
 
     def __init__(self, name: str = "") -> None:
         self._name = name

@@ -16,18 +16,22 @@ CHUNK = 1 << 20
 """Bytes read or sent at once where nothing asks for another amount."""
 
 
-def chunks(source: BinaryIO) -> Generator[bytes]:
+def chunks(source: BinaryIO, *, size: int | None = None) -> Generator[bytes]:
     """Yield the bytes of the source from its position to its end, at most `CHUNK` at a time.
+
+    `size` is how many there should be. Where they are few, no more than that and one are asked for:
+    making room for a whole chunk takes longer than reading them.
 
     From the second chunk on, the next is read by another thread while the caller is busy with one:
     reading, hashing and writing large files leave the interpreter to others.
     Close it where not all is taken; nothing reads the source any more then.
     """
-    chunk = source.read(CHUNK)
-    if len(chunk) < CHUNK:  # most files end here
+    most = CHUNK if size is None else min(CHUNK, size + 1)
+    chunk = source.read(most)
+    if len(chunk) < most:  # most files end here
         while chunk:
             yield chunk
-            chunk = source.read(CHUNK)
+            chunk = source.read(most)
         return
     with ThreadPoolExecutor(1, thread_name_prefix="audiomood-ahead") as ahead:
         while chunk:

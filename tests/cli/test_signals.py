@@ -72,21 +72,29 @@ def test_an_upload_that_waits_for_a_stream_can_be_stopped(
     }  # fmt: skip
 
 
-def test_an_interrupted_upload_keeps_what_was_stored_and_goes_on_later(program: Program) -> None:
+@pytest.mark.parametrize("jobs", ["1", "4"])
+def test_an_interrupted_upload_keeps_what_was_stored_and_goes_on_later(
+    program: Program, jobs: str
+) -> None:
     (program.folder / "in").mkdir()
     for place in range(400):
         tone(program.folder / "in" / f"{place:03}.wav", 0.05, hertz=100 + 5 * place)
-    with program.start("upload", "in", "--jobs", "1") as process:
+    with program.start("upload", "in", "--jobs", jobs) as process:
         process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        if jobs != "1":
+            until(lambda: group(process.pid))
+        # As a terminal does it: to the whole group.
+        os.killpg(process.pid, signal.SIGINT)
         process.stdout.close()
         said = process.stderr.read()
         assert process.wait(60) == 130
+        until(lambda: not group(process.pid))
     assert said == INTERRUPTED
+    assert list((program.home / "blobs" / "tmp").iterdir()) == []
     stored = program.ids()
     assert 0 < len(stored) < 400
     blobs = {path.name for path in (program.home / "blobs").rglob("*") if len(path.name) == 64}
-    assert set(stored) <= blobs
+    assert set(stored) == blobs
     statuses = [result["status"] for result in program.json("upload", "in")]
     assert (statuses.count("duplicate"), len(statuses)) == (len(stored), 400)
 

@@ -1,0 +1,159 @@
+"""A porter: a process that takes in small files for the one that started it, a few at a time.
+
+Threads of one process take turns at every line of Python, and of small files most of the work is
+such lines. So they are measured, hashed and stored here, and only rows are left to the parent.
+
+Standard input brings pickles: an `Errand`, then lists of `Load`s until there are no more. Standard
+output takes lists of `Answer`s away. Where the input ends, what is under way is broken off, and
+nothing of it stays behind.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+
+from audiomood.audio.probers import Probers
+from audiomood.config import Settings
+from audiomood.errors import AudiomoodError
+from audiomood.library.activity import at_work
+from audiomood.library.batches import Stopped
+from audiomood.library.intake import KnownCopies, Outcome, Plan, take_in
+from audiomood.library.stores import Stores
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiomood.library.sources import Source
+
+_MOMENT: Final = 0.005
+"""Seconds that an answer waits for others: a parent that is woken for each has time for little else."""
+_AGAIN: Final = 0.1
+"""Seconds until threads that still wait for a store are made to end again."""
+
+
+class Errand(NamedTuple):
+    """What all files have in common; the home and the secrets are in the environment."""
+
+    location: str
+    dry_run: bool
+    threads: int
+
+
+class Load(NamedTuple):
+    """One file to take in, and the number that its answer bears."""
+
+    number: int
+    source: Source
+    maybe_known: bool
+
+
+Answer = tuple[int, Outcome | AudiomoodError | None]
+"""What became of a load, or what the store said; None where a fault in audiomood came of it."""
+
+
+def main() -> None:
+    """Take in what standard input brings."""
+    # They go to the whole process group. The parent answers them, and ends the input.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    errand: Errand = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
+    # What others print does not belong among the answers.
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        with _plan(errand) as plan:
+            _Porter(plan, errand.threads, answers).work()
+    os._exit(0)
+
+
+@contextmanager
+def _plan(errand: Errand) -> Iterator[Plan]:
+    settings = Settings.from_environment(os.environ)
+    with ExitStack() as stack:
+        if not errand.dry_run:
+            stack.enter_context(at_work(settings.home))
+        store = stack.enter_context(closing(Stores(settings))).open(errand.location)
+        known = stack.enter_context(closing(KnownCopies(settings.home, errand.location, store)))
+        yield Plan(
+            store=store,
+            location=errand.location,
+            spool=None,
+            tags={},
+            dry_run=errand.dry_run,
+            known=known,
+            probers=stack.enter_context(Probers(1)),
+            advance=lambda _: None,
+        )
+
+
+class _Porter:
+    """Threads that take in, and one that tells what became of it."""
+
+    def __init__(self, plan: Plan, threads: int, answers: BinaryIO) -> None:
+        self._plan = replace(plan, advance=self._go_on)
+        self._channel = answers
+        self._stopping = False
+        self._loads: SimpleQueue[Load | None] = SimpleQueue()
+        self._done: SimpleQueue[Answer | None] = SimpleQueue()
+        self._threads = [threading.Thread(target=self._carry) for _ in range(threads)]
+        self._teller = threading.Thread(target=self._tell)
+
+    def work(self) -> None:
+        """Take in until there is no more input."""
+        for thread in (*self._threads, self._teller):
+            thread.start()
+        with suppress(EOFError):
+            while True:
+                for load in pickle.load(sys.stdin.buffer):  # noqa: S301 - from our own parent
+                    self._loads.put(load)
+        self._stopping = True
+        for _ in self._threads:
+            self._loads.put(None)
+        for thread in self._threads:
+            while thread.is_alive():
+                self._plan.store.abandon()
+                thread.join(_AGAIN)
+        self._done.put(None)
+        self._teller.join()
+
+    def _carry(self) -> None:
+        while (load := self._loads.get()) is not None:
+            with suppress(Stopped):
+                self._go_on(0)
+                self._done.put((load.number, self._taken_in(load)))
+
+    def _taken_in(self, load: Load) -> Outcome | AudiomoodError | None:
+        try:
+            return take_in(load.source, self._plan, maybe_known=load.maybe_known)
+        except Stopped:
+            raise
+        except AudiomoodError as error:
+            return error
+        except Exception:  # noqa: BLE001 - the parent meets it, too, and there it can be traced
+            return None
+
+    def _go_on(self, _: int) -> None:
+        if self._stopping:
+            raise Stopped
+
+    def _tell(self) -> None:
+        """Write answers, several at a time, until there are no more."""
+        more = True
+        while more:
+            answers = [self._done.get()]
+            time.sleep(_MOMENT)
+            with suppress(Empty):
+                while True:
+                    answers.append(self._done.get_nowait())
+            more = None not in answers
+            with suppress(OSError):  # the parent is gone
+                pickle.dump([answer for answer in answers if answer], self._channel)
+                self._channel.flush()

@@ -1,0 +1,90 @@
+"""A porter as its parent sees it: a process that is given files, and tells what became of them."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Final, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audiomood.library.porter import Answer, Errand, Load
+
+_PROGRAM: Final = (
+    "import sys; sys.path[:] = {path!r}; from audiomood.library.porter import main; main()"
+)
+
+
+class PorterProcess:
+    """One process; for one thread, but for `stop`.
+
+    Raises
+    ------
+    OSError
+        While it is made: no process can be started.
+    """
+
+    def __init__(self, errand: Errand, environ: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            # Not by its name: a folder called audiomood where someone works is not ours.
+            [sys.executable, "-c", _PROGRAM.format(path=sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environ,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._loads, self._answers = self._process.stdin, self._process.stdout
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._send(errand)
+
+    def give(self, loads: Sequence[Load]) -> None:
+        """Give it files.
+
+        Raises
+        ------
+        OSError
+            It is gone, or was stopped.
+        """
+        self._send(list(loads))
+
+    def answers(self) -> list[Answer]:
+        """Wait until it tells what became of some.
+
+        Raises
+        ------
+        EOFError, OSError, pickle.UnpicklingError
+            There will be no more.
+        """
+        return cast("list[Answer]", pickle.load(self._answers))  # noqa: S301 - from our own process
+
+    def stop(self) -> None:
+        """Have it break off what is under way and end; what is done, it still tells."""
+        with self._lock:
+            if not self._stopped:
+                self._stopped = True
+                self._close_loads()
+
+    def end(self) -> None:
+        """End it where it has not ended by itself, and leave nothing of it."""
+        self._process.kill()
+        self._process.wait()
+        self.stop()
+        self._answers.close()
+
+    def _send(self, what: object) -> None:
+        with self._lock:
+            if self._stopped:
+                raise BrokenPipeError
+            pickle.dump(what, self._loads)
+            self._loads.flush()
+
+    def _close_loads(self) -> None:
+        with contextlib.suppress(OSError):  # what it was sent, and did not read any more
+            self._loads.close()

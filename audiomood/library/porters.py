@@ -1,0 +1,184 @@
+"""Porters: take small files in through processes, where an upload has many of them."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import threading
+from itertools import count
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+from audiomood.errors import AudiomoodError
+from audiomood.library.batches import Stopped
+from audiomood.library.porter import Load
+from audiomood.library.porter_process import PorterProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Future
+
+    from audiomood.library.intake import Outcome
+    from audiomood.library.porter import Errand
+    from audiomood.library.sources import Source
+
+_SMALL: Final = 4 << 20
+"""Bytes up to which a file is small; of larger ones little is the interpreter's work."""
+_FEW: Final = 16
+"""Small files after which processes are worth their start."""
+_AHEAD: Final = 4
+"""Files that a porter has at hand for each of its threads."""
+_GONE: Final = (OSError, EOFError, pickle.UnpicklingError)
+
+
+class _Waiting(NamedTuple):
+    source: Source
+    maybe_known: bool
+    future: Future[Outcome]
+    here: Callable[[], Outcome]
+
+
+class Porters:
+    """Processes that take in small files, for an upload that has many of them.
+
+    They start when they are first needed. What they cannot do, since a process ended or none can
+    be started, is done here. A context manager; all processes are gone when the block ends.
+
+    Parameters
+    ----------
+    errand : for each of them
+    environ : of each of them
+    workers : how many there are; with none, all files are left to others
+    advance : is called with the size of each file that one of them has done
+    """
+
+    def __init__(
+        self,
+        errand: Errand,
+        environ: Mapping[str, str],
+        *,
+        workers: int,
+        advance: Callable[[int], None],
+    ) -> None:
+        self._errand = errand
+        self._environ = environ
+        self._workers = workers
+        self._advance = advance
+        self._seen = 0
+        self._stopped = False
+        self._lock = threading.Lock()
+        self._processes: list[PorterProcess] = []
+        self._threads: list[threading.Thread] = []
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+
+    def want(self, source: Source) -> bool:
+        """Tell whether a file is one for them: small, and one of many."""
+        if not self._workers or source.size is None or source.size > _SMALL:
+            return False
+        self._seen += 1
+        return self._seen > _FEW
+
+    def take_in(
+        self,
+        source: Source,
+        future: Future[Outcome],
+        *,
+        maybe_known: bool,
+        here: Callable[[], Outcome],
+    ) -> None:
+        """Have a file taken in, unless its future is cancelled before; `here` does the same."""
+        while len(self._threads) < self._workers:
+            self._threads.append(threading.Thread(target=self._serve, name="audiomood-porter"))
+            self._threads[-1].start()
+        self._waiting.put(_Waiting(source, maybe_known, future, here))
+
+    def stop(self) -> None:
+        """End what is under way with `Stopped`; what is done by now has its outcome. Idempotent."""
+        with self._lock:
+            self._stopped = True
+            for process in self._processes:
+                process.stop()
+        self._waiting.put(None)
+
+    def __enter__(self) -> Self:
+        """Return the porters, to be ended when the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End them."""
+        self.stop()
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self) -> None:
+        """Keep one process busy; what it leaves undone is done by this thread."""
+        given: dict[int, _Waiting] = {}
+        with contextlib.suppress(*_GONE), self._process() as process:
+            self._keep_busy(process, given)
+        for left in given.values():
+            self._do(left)
+        while more := self._next(1, wait=True):
+            self._do(more[0])
+
+    @contextlib.contextmanager
+    def _process(self) -> Iterator[PorterProcess]:
+        process = PorterProcess(self._errand, self._environ)
+        try:
+            with self._lock:
+                self._processes.append(process)
+                if self._stopped:
+                    process.stop()
+            yield process
+        finally:
+            process.end()
+
+    def _keep_busy(self, process: PorterProcess, given: dict[int, _Waiting]) -> None:
+        """Give a process files as long as there are more; `given` are those it has not done yet."""
+        numbers = count()
+        room = _AHEAD * self._errand.threads
+        while True:
+            if len(given) <= room // 2:
+                some = self._next(room - len(given), wait=not given)
+                more = {next(numbers): one for one in some}
+                given.update(more)
+                if not given:
+                    return
+                process.give([Load(n, one.source, one.maybe_known) for n, one in more.items()])
+            for number, outcome in process.answers():
+                self._settle(given.pop(number), outcome)
+
+    def _next(self, most: int, *, wait: bool) -> list[_Waiting]:
+        """Return files that are waiting; where there are none, wait for one or return none.
+
+        None also when there will be no more.
+        """
+        found: list[_Waiting] = []
+        with contextlib.suppress(Empty):
+            while len(found) < most:
+                waiting = self._waiting.get(block=wait and not found)
+                if waiting is None:
+                    self._waiting.put(None)  # for the others
+                    break
+                if waiting.future.set_running_or_notify_cancel():
+                    found.append(waiting)
+        return found
+
+    def _settle(self, waiting: _Waiting, outcome: Outcome | AudiomoodError | None) -> None:
+        if outcome is None:
+            self._do(waiting)
+        elif isinstance(outcome, AudiomoodError):
+            waiting.future.set_exception(outcome)
+        else:
+            self._advance(waiting.source.size or 0)
+            waiting.future.set_result(outcome)
+
+    def _do(self, waiting: _Waiting) -> None:
+        """Take in a file here and now."""
+        try:
+            if self._stopped:
+                raise Stopped
+            outcome = waiting.here()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is fetched
+            waiting.future.set_exception(error)
+        else:
+            waiting.future.set_result(outcome)

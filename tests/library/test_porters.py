@@ -1,0 +1,131 @@
+"""Many small files, which processes take in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audiomood import Library
+from tests.library.recordings import folder_of, titled, wav
+from tests.library.wholeness import Findings, check
+from tests.processes import alive, children, eventually
+
+if TYPE_CHECKING:
+    from tests.azurite.server import Azurite
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+COUNT = 80
+
+only_with_proc = pytest.mark.skipif(
+    not Path("/proc/self/cmdline").exists(), reason="porters are told by /proc"
+)
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A folder of many files; the last ones are of every kind."""
+    folder = folder_of(tmp_path / "inbox", COUNT)
+    (folder / "a text.txt").write_text("no recording")
+    (folder / "empty.wav").touch()
+    (folder / "once more.wav").write_bytes(wav(3))
+    (folder / "titled.wav").write_bytes(titled(wav(4), "Evening"))
+    shutil.copy(SAMPLES / "ode-to-joy.mp3", folder)
+    (folder / "points to nothing").symlink_to("nowhere")
+    return folder
+
+
+def porters() -> list[int]:
+    """Return the porters of this process."""
+    return [
+        child
+        for child in children(os.getpid())
+        if b"library.porter" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def test_they_tell_the_same_as_threads_of_this_process(tmp_path: Path, many: Path) -> None:
+    found = []
+    for jobs in (1, 4):
+        with Library.open(tmp_path / str(jobs)) as library:
+            results = list(library.upload([many], jobs=jobs))
+            again = list(library.upload([many], jobs=jobs))
+            found.append(
+                [
+                    (one.path, one.status, one.id, one.reason, one.track and one.track.sound)
+                    for one in results + again
+                ]
+            )
+            tracks = [(t.id, t.name, t.size, t.tags, t.sound) for t in library.find()]
+            found[-1] += sorted(tracks)
+    assert found[0] == found[1]
+    assert len(found[0]) == 2 * (COUNT + 6) + COUNT + 2
+
+
+def test_what_is_told_of_a_new_track_is_what_the_catalog_says(library: Library, many: Path) -> None:
+    for result in library.upload([many]):
+        if result.status == "stored":
+            assert result.track == library.track(result.id or "")
+
+
+def test_a_dry_run_of_many_files_makes_nothing(library: Library, many: Path) -> None:
+    results = list(library.upload([many], dry_run=True))
+    assert [result.status for result in results].count("stored") == COUNT + 2
+    assert not library.home.exists()
+
+
+def test_progress_comes_to_all_bytes_that_were_taken_in(library: Library, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "inbox", COUNT)
+    read: list[int] = []
+    list(library.upload([folder], advance=read.append))
+    assert sum(read) == sum(file.stat().st_size for file in folder.iterdir())
+
+
+@only_with_proc
+def test_one_that_is_killed_leaves_nothing_undone(library: Library, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "inbox", 200)
+    results = library.upload([folder])
+    statuses = [next(results).status]
+    eventually(porters)
+    for porter in porters():
+        os.kill(porter, signal.SIGKILL)
+    statuses += [result.status for result in results]
+    assert statuses == ["stored"] * 200
+
+
+@only_with_proc
+def test_none_is_left_when_the_reader_stops(library: Library, tmp_path: Path) -> None:
+    results = library.upload([folder_of(tmp_path / "inbox", 200)])
+    next(results)
+    eventually(porters)
+    left = porters()
+    results.close()
+    assert not any(map(alive, left))
+    assert 0 < library.total().tracks < 200
+
+
+def test_they_are_not_taken_from_the_folder_where_someone_works(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_of(tmp_path / "inbox", COUNT)
+    (tmp_path / "audiomood").mkdir()
+    (tmp_path / "audiomood" / "__init__.py").write_text("open('stolen', 'w')")
+    monkeypatch.chdir(tmp_path)
+    assert {result.status for result in library.upload([folder])} == {"stored"}
+    assert not (tmp_path / "stolen").exists()
+
+
+def test_many_go_to_azure_with_credentials_of_the_library_alone(
+    home: Path, azurite: Azurite, container: str, tmp_path: Path
+) -> None:
+    cloud, folder = f"azure://default/{container}", folder_of(tmp_path / "inbox", COUNT)
+    # The environment of this process has none of them.
+    environ = {"AUDIOMOOD_HOME": str(home), **azurite.environment}
+    with Library.open(environ=environ) as library:
+        assert {result.status for result in library.upload([folder], to=cloud)} == {"stored"}
+        assert {result.status for result in library.upload([folder], to=cloud)} == {"duplicate"}
+    assert check(home, environ) == Findings()
