@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import sys
 import threading
 from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from audiomood import errors
-from audiomood.audio.prober_process import Ended, ProberProcess
 from audiomood.errors import AnalysisFailed, NotAudio
 from audiomood.model.track import Sound
 
 if TYPE_CHECKING:
     from audiomood.audio.facts import Probe
+    from audiomood.audio.prober_process import ProberProcess
 
 PATIENCE: Final = 30.0
 """Seconds that the processor may work for a file of no size."""
@@ -67,6 +66,8 @@ class Probers:
             from audiomood.audio.probe import probe
 
             return probe(file)
+        from audiomood.audio.prober_process import Ended  # many an upload needs no process
+
         try:
             try:
                 answer = self._ask(file.fileno(), size)
@@ -119,6 +120,8 @@ class Probers:
         return answer
 
     def _start(self) -> ProberProcess:
+        from audiomood.audio.prober_process import ProberProcess
+
         with self._lock:
             self._assure_open()
             prober = ProberProcess()
@@ -144,6 +147,8 @@ class Probers:
 
 
 def _can_share() -> bool:
+    import socket
+
     return hasattr(socket, "send_fds") and hasattr(socket, "AF_UNIX") and bool(sys.executable)
 
 

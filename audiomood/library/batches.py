@@ -13,6 +13,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from audiomood.errors import CatalogError
+from audiomood.library.metered import Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +28,6 @@ _AGAIN = 0.1
 """Seconds until threads that still wait for something are made to end again."""
 _AHEAD = 2 * _BATCH
 """Pieces of work begun before the first of them is finished, at most."""
-
-
-class Stopped(Exception):
-    """Ends what a thread is reading when the work as a whole has ended."""
 
 
 class Batches(Generic[_T]):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from audiomood.audio.formats import is_begun
 from audiomood.audio.plain import HEAD, Passing, plain_wave
-from audiomood.catalog.opening import exists, open_catalog
 from audiomood.errors import InputRejected, NotAudio
 from audiomood.library.metered import Metered
 from audiomood.library.sources import GLANCE, Rejected, Source, SourceFile, opened
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from audiomood.audio.facts import Probe
     from audiomood.audio.probers import Probers
+    from audiomood.catalog.base import Catalog
     from audiomood.store.base import Store
 
 Found = Literal["new", "right", "missing", "damaged"]
@@ -37,12 +37,14 @@ class KnownCopies:
     def __init__(self, home: Path, location: str, store: Store) -> None:
         self._location = location
         self._store = store
+        self._home = home
         self._lock = threading.Lock()
-        self._catalog = open_catalog(home if exists(home) else None, any_thread=True)
+        self._catalog: Catalog | None = None
 
     def __call__(self, track_id: str, size: int) -> Found:
         """Tell it for the track of that id and size; for any thread."""
         with self._lock:
+            self._catalog = self._catalog or _catalog(self._home)
             recorded = self._catalog.has_copy(track_id, self._location)
         if not recorded:
             return "new"
@@ -53,7 +55,14 @@ class KnownCopies:
 
     def close(self) -> None:
         """Let go of the catalog."""
-        self._catalog.close()
+        if self._catalog:
+            self._catalog.close()
+
+
+def _catalog(home: Path) -> Catalog:
+    from audiomood.catalog.opening import exists, open_catalog
+
+    return open_catalog(home if exists(home) else None, any_thread=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

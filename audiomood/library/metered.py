@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer  # seen by type checkers alone, which bring it
 
 
+class Stopped(Exception):
+    """Raised by what is told how far a reader got, to end him: the work as a whole has ended."""
+
+
 class Metered(io.RawIOBase):
     """A readable, seekable view of a file; `advance` gets the number of bytes of each read.
 

@@ -25,8 +25,8 @@ from audiomood.audio.probers import Probers
 from audiomood.config import Settings
 from audiomood.errors import AudiomoodError
 from audiomood.library.activity import at_work
-from audiomood.library.batches import Stopped
 from audiomood.library.intake import KnownCopies, Outcome, Plan, take_in
+from audiomood.library.metered import Stopped
 from audiomood.library.stores import Stores
 
 if TYPE_CHECKING:

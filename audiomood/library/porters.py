@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from audiomood.errors import AudiomoodError
-from audiomood.library.batches import Stopped
+from audiomood.library.metered import Stopped
 from audiomood.library.porter import Load
 from audiomood.library.porter_process import PorterProcess
 

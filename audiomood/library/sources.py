@@ -7,7 +7,6 @@ import io
 import os
 import stat
 import sys
-import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -191,6 +190,8 @@ def _spooled(
     stream: io.BufferedReader, spool: Path | None, glance: Callable[[SourceFile], None]
 ) -> SourceFile:
     """Return a nameless file with all that the stream gives."""
+    import tempfile
+
     with ExitStack() as stack:
         with _errors_of(spool):
             if spool:
@@ -215,6 +216,8 @@ def _errors_of(spool: Path | None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        import tempfile
+
         kind = StoreFull if error.errno in _FULL else StoreRefused
         folder = spool or tempfile.gettempdir()
         raise kind(f"a stream cannot be kept in {folder}: {_why(error)}", hint="") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, BinaryIO
 
 from audiomood.errors import HashMismatch, SizeMismatch
@@ -33,6 +32,8 @@ def chunks(source: BinaryIO, *, size: int | None = None) -> Generator[bytes]:
             yield chunk
             chunk = source.read(most)
         return
+    from concurrent.futures import ThreadPoolExecutor  # which small files do not wait for
+
     with ThreadPoolExecutor(1, thread_name_prefix="audiomood-ahead") as ahead:
         while chunk:
             following = ahead.submit(source.read, CHUNK)

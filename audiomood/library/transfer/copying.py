@@ -16,7 +16,7 @@ from audiomood.errors import (
     StoreError,
     TooLarge,
 )
-from audiomood.library.batches import Stopped
+from audiomood.library.metered import Stopped
 from audiomood.library.fetch import hash_of, open_copy
 from audiomood.library.metered import Metered
 from audiomood.store.base import Blob
