@@ -45,8 +45,7 @@ CATALOG = {"sqlite3"}
 VALUES = CATALOG | {"dataclasses", "json", "struct"}
 STORES = VALUES | {"audiomood.model.store", "urllib"}
 WRITING = VALUES | {
-    "base64", "concurrent", "hashlib", "hmac", "linecache", "logging", "queue", "random", "secrets",
-    "string", "textwrap", "tokenize", "traceback", "urllib",
+    "base64", "hashlib", "hmac", "random", "secrets", "urllib",
 }  # fmt: skip
 
 
