@@ -70,7 +70,7 @@ def main() -> None:
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         with _plan(errand) as plan:
-            _Porter(plan, errand.threads, answers).work()
+            _Porter(plan, errand.threads).work(answers)
     os._exit(0)
 
 
@@ -95,34 +95,45 @@ def _plan(errand: Errand) -> Iterator[Plan]:
 
 
 class _Porter:
-    """Threads that take in, and one that tells what became of it."""
+    """Threads that take in, one that reads what there is to do, and this one, which tells."""
 
-    def __init__(self, plan: Plan, threads: int, answers: BinaryIO) -> None:
+    def __init__(self, plan: Plan, threads: int) -> None:
         self._plan = replace(plan, advance=self._go_on)
-        self._channel = answers
         self._stopping = False
         self._loads: SimpleQueue[Load | None] = SimpleQueue()
         self._done: SimpleQueue[Answer | None] = SimpleQueue()
-        self._threads = [threading.Thread(target=self._carry) for _ in range(threads)]
-        self._teller = threading.Thread(target=self._tell)
+        self._carriers = [threading.Thread(target=self._carry, daemon=True) for _ in range(threads)]
 
-    def work(self) -> None:
-        """Take in until there is no more input."""
-        for thread in (*self._threads, self._teller):
+    def work(self, answers: BinaryIO) -> None:
+        """Take in what is asked for until there is no more."""
+        for thread in (*self._carriers, threading.Thread(target=self._read, daemon=True)):
             thread.start()
+        more = True
+        while more:
+            some = [self._done.get()]
+            time.sleep(_MOMENT)
+            with suppress(Empty):
+                while True:
+                    some.append(self._done.get_nowait())
+            more = None not in some
+            with suppress(OSError):  # the parent is gone
+                pickle.dump([answer for answer in some if answer], answers)
+                answers.flush()
+
+    def _read(self) -> None:
+        """Read what there is to do; where it ends, have everything end."""
         with suppress(EOFError):
             while True:
                 for load in pickle.load(sys.stdin.buffer):  # noqa: S301 - from our own parent
                     self._loads.put(load)
         self._stopping = True
-        for _ in self._threads:
+        for _ in self._carriers:
             self._loads.put(None)
-        for thread in self._threads:
+        for thread in self._carriers:
             while thread.is_alive():
                 self._plan.store.abandon()
                 thread.join(_AGAIN)
         self._done.put(None)
-        self._teller.join()
 
     def _carry(self) -> None:
         while (load := self._loads.get()) is not None:
@@ -143,17 +154,3 @@ class _Porter:
     def _go_on(self, _: int) -> None:
         if self._stopping:
             raise Stopped
-
-    def _tell(self) -> None:
-        """Write answers, several at a time, until there are no more."""
-        more = True
-        while more:
-            answers = [self._done.get()]
-            time.sleep(_MOMENT)
-            with suppress(Empty):
-                while True:
-                    answers.append(self._done.get_nowait())
-            more = None not in answers
-            with suppress(OSError):  # the parent is gone
-                pickle.dump([answer for answer in answers if answer], self._channel)
-                self._channel.flush()

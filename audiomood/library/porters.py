@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import pickle
 import threading
 from itertools import count
 from queue import Empty, SimpleQueue
@@ -28,7 +27,6 @@ _FEW: Final = 16
 """Small files after which processes are worth their start."""
 _AHEAD: Final = 4
 """Files that a porter has at hand for each of its threads."""
-_GONE: Final = (OSError, EOFError, pickle.UnpicklingError)
 
 
 class _Waiting(NamedTuple):
@@ -113,7 +111,8 @@ class Porters:
     def _serve(self) -> None:
         """Keep one process busy; what it leaves undone is done by this thread."""
         given: dict[int, _Waiting] = {}
-        with contextlib.suppress(*_GONE), self._process() as process:
+        # Whatever is wrong with it, its work is not: that is done all the same.
+        with contextlib.suppress(Exception), self._process() as process:
             self._keep_busy(process, given)
         for left in given.values():
             self._do(left)

@@ -16,9 +16,8 @@ from audiomood.errors import (
     StoreError,
     TooLarge,
 )
-from audiomood.library.metered import Stopped
 from audiomood.library.fetch import hash_of, open_copy
-from audiomood.library.metered import Metered
+from audiomood.library.metered import Metered, Stopped
 from audiomood.store.base import Blob
 
 if TYPE_CHECKING:
