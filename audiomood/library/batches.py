@@ -81,6 +81,10 @@ class Batches(Generic[_T]):
         self._begun.append(future)
         return future
 
+    def lend(self, work: Callable[[], None]) -> None:
+        """Let a thread do work that gives results which are expected."""
+        self._pool.submit(work)
+
     def add(self, result: _T) -> None:
         """Put in the result of work that was done by now."""
         future: Future[_T] = Future()

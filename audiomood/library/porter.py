@@ -4,8 +4,8 @@ Threads of one process take turns at every line of Python, and of small files mo
 such lines. So they are measured, hashed and stored here, and only rows are left to the parent.
 
 Standard input brings pickles: an `Errand`, then lists of `Load`s until there are no more. Standard
-output takes lists of `Answer`s away. Where the input ends, what is under way is broken off, and
-nothing of it stays behind.
+output takes lists of `Answer`s away; an empty one says that everything is ready. Where the input
+ends, what is under way is broken off, and nothing of it stays behind.
 """
 
 from __future__ import annotations
@@ -108,6 +108,7 @@ class _Porter:
         """Take in what is asked for until there is no more."""
         for thread in (*self._carriers, threading.Thread(target=self._read, daemon=True)):
             thread.start()
+        _tell([], answers)
         more = True
         while more:
             some = [self._done.get()]
@@ -116,9 +117,7 @@ class _Porter:
                 while True:
                     some.append(self._done.get_nowait())
             more = None not in some
-            with suppress(OSError):  # the parent is gone
-                pickle.dump([answer for answer in some if answer], answers)
-                answers.flush()
+            _tell([answer for answer in some if answer], answers)
 
     def _read(self) -> None:
         """Read what there is to do; where it ends, have everything end."""
@@ -154,3 +153,9 @@ class _Porter:
     def _go_on(self, _: int) -> None:
         if self._stopping:
             raise Stopped
+
+
+def _tell(some: list[Answer], answers: BinaryIO) -> None:
+    with suppress(OSError):  # the parent is gone
+        pickle.dump(some, answers)
+        answers.flush()

@@ -41,16 +41,22 @@ class PorterProcess:
         assert self._process.stdout is not None
         self._loads, self._answers = self._process.stdin, self._process.stdout
         self._lock = threading.Lock()
+        self._begun = False
         self._stopped = False
         self._send(errand)
 
+    def begin(self) -> None:
+        """Wait until it is ready to be given files; raises as `answers` does."""
+        self.answers()
+        self._begun = True
+
     def give(self, loads: Sequence[Load]) -> None:
-        """Give it files.
+        """Give it files, unless it was stopped: then it takes no more.
 
         Raises
         ------
         OSError
-            It is gone, or was stopped.
+            It is gone.
         """
         self._send(list(loads))
 
@@ -70,6 +76,8 @@ class PorterProcess:
             if not self._stopped:
                 self._stopped = True
                 self._close_loads()
+            if not self._begun:
+                self._process.kill()
 
     def end(self) -> None:
         """End it where it has not ended by itself, and leave nothing of it."""
@@ -80,10 +88,9 @@ class PorterProcess:
 
     def _send(self, what: object) -> None:
         with self._lock:
-            if self._stopped:
-                raise BrokenPipeError
-            pickle.dump(what, self._loads)
-            self._loads.flush()
+            if not self._stopped:
+                pickle.dump(what, self._loads)
+                self._loads.flush()
 
     def _close_loads(self) -> None:
         with contextlib.suppress(OSError):  # what it was sent, and did not read any more

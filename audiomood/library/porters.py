@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _SMALL: Final = 4 << 20
 """Bytes up to which a file is small; of larger ones little is the interpreter's work."""
-_FEW: Final = 16
-"""Small files after which processes are worth their start."""
+_FEW: Final = 100
+"""Small files up to which threads are done before processes have begun."""
 _AHEAD: Final = 4
 """Files that a porter has at hand for each of its threads."""
 
@@ -39,8 +39,9 @@ class _Waiting(NamedTuple):
 class Porters:
     """Processes that take in small files, for an upload that has many of them.
 
-    They start when they are first needed. What they cannot do, since a process ended or none can
-    be started, is done here. A context manager; all processes are gone when the block ends.
+    They start when many have been seen; until then, and where a process ended or none can be
+    started, the files are taken in here. A context manager; all processes are gone when the block
+    ends.
 
     Parameters
     ----------
@@ -63,6 +64,7 @@ class Porters:
         self._workers = workers
         self._advance = advance
         self._seen = 0
+        self._ready = False
         self._stopped = False
         self._lock = threading.Lock()
         self._processes: list[PorterProcess] = []
@@ -70,11 +72,8 @@ class Porters:
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
 
     def want(self, source: Source) -> bool:
-        """Tell whether a file is one for them: small, and one of many."""
-        if not self._workers or source.size is None or source.size > _SMALL:
-            return False
-        self._seen += 1
-        return self._seen > _FEW
+        """Tell whether a file is one for them."""
+        return bool(self._workers) and source.size is not None and source.size <= _SMALL
 
     def take_in(
         self,
@@ -85,10 +84,22 @@ class Porters:
         here: Callable[[], Outcome],
     ) -> None:
         """Have a file taken in, unless its future is cancelled before; `here` does the same."""
-        while len(self._threads) < self._workers:
+        self._waiting.put(_Waiting(source, maybe_known, future, here))
+        self._seen += 1
+        while self._seen > _FEW and len(self._threads) < self._workers:
             self._threads.append(threading.Thread(target=self._serve, name="audiomood-porter"))
             self._threads[-1].start()
-        self._waiting.put(_Waiting(source, maybe_known, future, here))
+
+    @property
+    def ready(self) -> bool:
+        """Whether they are at work, so that nobody else needs to be."""
+        return self._ready
+
+    def lend_a_hand(self) -> None:
+        """Take in here and now one file that waits for them, unless they are at work by now."""
+        if not self._ready:
+            for waiting in self._next(1, wait=False):
+                self._do(waiting)
 
     def stop(self) -> None:
         """End what is under way with `Stopped`; what is done by now has its outcome. Idempotent."""
@@ -133,16 +144,19 @@ class Porters:
 
     def _keep_busy(self, process: PorterProcess, given: dict[int, _Waiting]) -> None:
         """Give a process files as long as there are more; `given` are those it has not done yet."""
+        process.begin()
+        self._ready = True
         numbers = count()
         room = _AHEAD * self._errand.threads
         while True:
-            if len(given) <= room // 2:
+            if len(given) <= room // 2 and not self._stopped:
                 some = self._next(room - len(given), wait=not given)
                 more = {next(numbers): one for one in some}
                 given.update(more)
-                if not given:
-                    return
-                process.give([Load(n, one.source, one.maybe_known) for n, one in more.items()])
+                if more:
+                    process.give([Load(n, one.source, one.maybe_known) for n, one in more.items()])
+            if not given:
+                return
             for number, outcome in process.answers():
                 self._settle(given.pop(number), outcome)
 

@@ -94,6 +94,8 @@ def _begin_more(
             here = partial(take_in, source, plan, maybe_known=maybe_known)
             if porters.want(source):
                 porters.take_in(source, batches.expect(), maybe_known=maybe_known, here=here)
+                if not porters.ready:
+                    batches.lend(porters.lend_a_hand)
             else:
                 batches.begin(here)
     return bool(batches)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.azurite.server import Azurite
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-COUNT = 80
+COUNT = 150
 
 only_with_proc = pytest.mark.skipif(
     not Path("/proc/self/cmdline").exists(), reason="porters are told by /proc"
@@ -87,25 +87,25 @@ def test_progress_comes_to_all_bytes_that_were_taken_in(library: Library, tmp_pa
 
 @only_with_proc
 def test_one_that_is_killed_leaves_nothing_undone(library: Library, tmp_path: Path) -> None:
-    folder = folder_of(tmp_path / "inbox", 200)
+    folder = folder_of(tmp_path / "inbox", 300)
     results = library.upload([folder])
     statuses = [next(results).status]
     eventually(porters)
     for porter in porters():
         os.kill(porter, signal.SIGKILL)
     statuses += [result.status for result in results]
-    assert statuses == ["stored"] * 200
+    assert statuses == ["stored"] * 300
 
 
 @only_with_proc
 def test_none_is_left_when_the_reader_stops(library: Library, tmp_path: Path) -> None:
-    results = library.upload([folder_of(tmp_path / "inbox", 200)])
+    results = library.upload([folder_of(tmp_path / "inbox", 300)])
     next(results)
     eventually(porters)
     left = porters()
     results.close()
     assert not any(map(alive, left))
-    assert 0 < library.total().tracks < 200
+    assert 0 < library.total().tracks < 300
 
 
 def test_they_are_not_taken_from_the_folder_where_someone_works(
