@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 BUFFER: Final = 1 << 17
 """Bytes that FFmpeg asks for at once."""
-HEAD: Final = 4096
 RATES: Final = range(100, 12_000_000)
 """Sample rates, in Hz, that are believed; from infrasound loggers to DSD."""
 CHANNELS: Final = range(1, 65)
@@ -48,8 +47,6 @@ _WAV_OPTIONS: Final = _OPTIONS | {"max_probe_packets": "1", "max_size": "4096"}
 
 FOREIGN: Final = (FFmpegError, ValueError, LookupError, ArithmeticError)
 """What PyAV raises about bytes that make no sense."""
-
-_TAG_HEADER: Final = 10
 
 
 class Source:
@@ -196,13 +193,10 @@ def opened(file: BinaryIO) -> Iterator[Recording]:
 def _beginnings(source: Source) -> tuple[bytes, bytes]:
     """Return the first bytes of the file, and the first ones behind a leading ID3v2 tag."""
     source.seek(0)
-    head = source.read(HEAD)
+    head = source.read(formats.HEAD)
     after_tag = b""
-    if head.startswith(b"ID3") and len(head) > _TAG_HEADER:
-        size = sum(
-            (byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True)
-        )
-        source.seek(_TAG_HEADER + size)
+    if size := formats.tag_size(head):
+        source.seek(size)
         after_tag = source.read(4)
     source.seek(0)
     return head, after_tag

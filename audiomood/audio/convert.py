@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -10,6 +11,7 @@ from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
+from audiomood.audio.ahead import ahead
 from audiomood.audio.container import CHANNELS, FOREIGN, RATES, opened
 from audiomood.audio.cover import cover_of
 from audiomood.audio.encode import Encoder
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _GATHERED: Final = 16384
 """Samples that are gathered before they are converted together, which costs as much as for one."""
+_LOT: Final = 4 * _GATHERED
+"""Samples that are decoded before they are handed on."""
 
 
 def convert(
@@ -59,8 +63,8 @@ def convert(
         The operating system could not write the target.
     """
     cover = cover_of(source)
-    with opened(source) as recording:
-        frames = _sound(recording)
+    # What decodes and what encodes share a file's time, so each has a thread.
+    with opened(source) as recording, closing(ahead(_lots(_sound(recording)))) as frames:
         first = next(frames, None)
         if first is None or not _is_believed(first):
             raise NotAudio("nothing in it can be decoded")
@@ -92,6 +96,19 @@ def _sound(recording: Recording) -> Iterator[AudioFrame]:
         last = _ended(last) if "mp4" in recording.container.format.name else last
         last.pts = None
         yield last
+
+
+def _lots(frames: Iterable[AudioFrame]) -> Iterator[list[AudioFrame]]:
+    """Yield frames by the lot; a first one alone, for all that follows waits for its kind."""
+    lot: list[AudioFrame] = []
+    samples = _LOT
+    for frame in frames:
+        lot.append(frame)
+        samples += frame.samples
+        if samples >= _LOT:
+            yield lot
+            lot, samples = [], 0
+    yield lot
 
 
 def _ended(frame: AudioFrame) -> AudioFrame:

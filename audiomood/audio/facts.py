@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,3 +18,9 @@ class Probe:
 
     sound: Sound
     tags: Mapping[str, str]
+
+
+def audio_hash(codec: str, rate: int, channels: int, digest: bytes) -> str:
+    """Return the hash of a recording, in hex, by the SHA-256 of its encoded packets and what they are."""
+    form = f"{codec} {rate} {channels}\n"
+    return hashlib.sha256(form.encode() + digest).hexdigest()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from audiomood.audio import mpeg_frames
+
+HEAD: Final = 4096
+"""Bytes at the beginning of a file by which its format is known."""
 DEMUXERS: Final = (
     "aac,ac3,ac4,adp,aea,aiff,amr,amrnb,amrwb,ape,aptx,asf,ast,au,avi,avr,bonk,caf,codec2,dfpwm,"
     "dsf,dss,dts,dtshd,eac3,f4v,flac,flv,g722,g723_1,g729,gsm,hca,hcom,iff,ilbc,ircam,kvag,loas,"
@@ -43,6 +47,7 @@ _BY_CODEC: Final = {
 }
 _WITH_PICTURES: Final = {"asf": "wmv", "ogg": "ogv"}
 _EBML_HEADER: Final = 128
+_TAG_HEADER: Final = 10
 _BEGINNINGS: Final = (
     b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"FRM8", b"caff", b"fLaC", b"OggS", b"ID3",
     b"\x1aE\xdf\xa3", b"0&\xb2u", b"FLV", b".snd", b"MAC ", b"wvPK", b"TTA1", b"MPCK", b"DSD ",
@@ -58,12 +63,26 @@ def hint(head: bytes, after_tag: bytes) -> str | None:
 
     Parameters
     ----------
-    head : the first bytes of the file, at least 12 where it has them
+    head : the first `HEAD` bytes of the file, or all where it has less
     after_tag : the first bytes behind a leading ID3v2 tag, empty where there is none
     """
     if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
         return "wav"
-    return "mp3" if _is_mpeg_layer_3(after_tag) else None
+    is_mp3 = _is_mpeg_layer_3(after_tag) or _is_run_of_frames(head)
+    return "mp3" if is_mp3 else None
+
+
+def tag_size(head: bytes) -> int:
+    """Return how many bytes a leading ID3v2 tag has, 0 where there is none.
+
+    Parameters
+    ----------
+    head : the first bytes of the file, of which ten count
+    """
+    if not head.startswith(b"ID3") or len(head) <= _TAG_HEADER:
+        return 0
+    sizes = zip(head[6:10], (21, 14, 7, 0), strict=True)
+    return _TAG_HEADER + sum((byte & 0x7F) << shift for byte, shift in sizes)
 
 
 def _is_mpeg_layer_3(header: bytes) -> bool:
@@ -71,6 +90,23 @@ def _is_mpeg_layer_3(header: bytes) -> bool:
         return False
     version, bit_rate, rate = header[1] & 0x18, header[2] & 0xF0, header[2] & 0x0C
     return version != 0x08 and bit_rate != 0xF0 and rate != 0x0C
+
+
+def _is_run_of_frames(head: bytes) -> bool:
+    """Tell whether frames of MPEG Layer III follow each other from the first byte on.
+
+    At least three begin in `HEAD` bytes, which is no chance.
+    """
+    kind = mpeg_frames.kind(head)
+    if kind is None or len(head) < HEAD:
+        return False
+    at = 0
+    while at + mpeg_frames.HEADER <= HEAD:
+        length = kind.lengths.get(head[at : at + 3])
+        if length is None:
+            return False
+        at += length
+    return True
 
 
 def is_begun(head: bytes) -> bool:

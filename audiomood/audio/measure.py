@@ -192,6 +192,9 @@ def _ends_whole(recording: Recording, found: Survey) -> bool:
     """Tell whether the last packet decodes; in a file that was cut off it does not."""
     if found.packets == len(found.head):
         return True  # all of it was decoded already
+    frame = recording.stream.codec_context.frame_size
+    if frame and _skip(found.tail[-1])[1] >= frame:
+        return True  # all of it is padding, which the decoder drops and gives nothing
     recording.stream.codec_context.flush_buffers()
     clock = recording.stream.time_base or 0
     is_long = (found.tail[-1].duration or 0) * clock > _LONG_PACKET

@@ -12,11 +12,14 @@ import av
 import pytest
 
 from audiomood.audio.probe import probe
+from audiomood.audio.thorough import thorough_probe
 from audiomood.errors import NotAudio
 from tests.audio import make
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from audiomood.audio.facts import Probe
 
 TOLERANCE = 0.05
 SECONDS = make.SECONDS
@@ -172,6 +175,16 @@ def test_the_path_of_an_open_file_decides_nothing(tmp_path: Path) -> None:
     with path.open("rb") as file:
         file.seek(1000)
         assert probe(file) == probe(io.BytesIO(make.sample("wav")))
+
+
+@pytest.mark.parametrize("measure", [probe, thorough_probe])
+def test_a_last_frame_of_padding_alone_takes_no_other_with_it(
+    measure: Callable[[io.BytesIO], Probe],
+) -> None:
+    """LAME adds up to 1198 samples, more than a frame has."""
+    data = make.encode(make.music(2.0)[:, : 39 * 1152 + 24], "mp3", "libmp3lame")
+    duration = measure(io.BytesIO(data)).sound.duration
+    assert duration == pytest.approx(make.truth(data), abs=0.001)
 
 
 def test_a_lie_about_the_length_is_kept_as_a_statement() -> None:

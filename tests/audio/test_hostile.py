@@ -6,14 +6,17 @@ import io
 import math
 import random
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from audiomood.audio.decode import decode
-from audiomood.audio.probe import Probe, probe
+from audiomood.audio.probe import probe
 from audiomood.errors import NotAudio, SourceUnreadable
 from tests.audio import make
+
+if TYPE_CHECKING:
+    from audiomood.audio.facts import Probe
 
 KINDS = sorted(make.ENCODINGS)
 MUTATIONS = 16
