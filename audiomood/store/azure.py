@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
@@ -16,10 +17,10 @@ from audiomood.errors import AudiomoodError, BlobMissing, StoreUnreachable
 from audiomood.store.azure_documents import QUARANTINE, AzureDocuments, delete
 from audiomood.store.azure_edge import RANGE, connect, edge, error_code, look
 from audiomood.store.azure_patience import CHECKED, CHECKED_RANGE, Patience
-from audiomood.store.azure_upload import Outbox, Upload, blocks_of
+from audiomood.store.azure_upload import BLOCK, Outbox, Upload, blocks_of, read_block
 from audiomood.store.azure_wire import Limits
 from audiomood.store.base import Blob, is_sha256, key
-from audiomood.store.meter import Meter
+from audiomood.store.meter import Meter, chunks
 from audiomood.store.readahead import FIRST_WINDOW, ReadAhead, Readers
 from audiomood.store.spool import measured, place
 
@@ -81,22 +82,26 @@ class AzureStore(AzureDocuments):
     ) -> Blob:
         """Store all bytes of the source; see `Store.put`.
 
-        At most `BLOCK` bytes go up in one request, more in blocks. The name of a blob has to be
+        Less than `BLOCK` bytes go up in one request, more in blocks. The name of a blob has to be
         known before its first block, so a large source whose hash is not said is read twice.
         """
         meter = Meter(size=size, sha256=sha256)
         start = place(source)
-        blocks = blocks_of(source)
-        first, second = next(blocks, b""), next(blocks, b"")
-        if not second:
+        first = read_block(source)
+        if len(first) < BLOCK:
             meter.update(first)
             blob = meter.blob()
             return self._upload(blob.sha256, replace=replace).whole(blob, first)
-        blocks = chain(iter([first, second]), blocks)
-        del first, second
+        begun = iter([first])
+        del first  # or it stays in memory until all is sent
         if sha256 is not None:
+            blocks = chain(begun, blocks_of(source))
             return self._put_blocks(blocks, meter, sha256, replace=replace)
-        with measured(source, blocks, meter, start=start) as again:
+        # Chunks are read, and measured by who gave the source, while the one before is hashed.
+        with (
+            closing(chunks(source)) as rest,
+            measured(source, chain(begun, rest), meter, start=start) as again,
+        ):
             blob = meter.blob()
             checked = Meter(size=blob.size, sha256=blob.sha256)
             return self._put_blocks(blocks_of(again), checked, blob.sha256, replace=replace)

@@ -16,7 +16,7 @@ from audiomood.errors import StoreUnreachable
 from audiomood.store.azure_edge import edge, error_code, look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor, Future
 
     from azure.storage.blob import BlobClient, BlobProperties
@@ -25,24 +25,29 @@ if TYPE_CHECKING:
     from audiomood.store.meter import Meter
 
 BLOCK = 4 << 20
-"""Bytes of a block, and the most that goes up in one request. A blob has at most 50,000 blocks."""
-IN_FLIGHT = 3
-"""Blocks of one blob that are on their way at once."""
+"""Bytes of a block; what is smaller goes up in one request. A blob has at most 50,000 blocks."""
+IN_MEMORY = 4
+"""Blocks of one blob in memory at once: one that is read, the others on their way."""
 
 _CAME_FIRST = {"BlobAlreadyExists", "ConditionNotMet", "InvalidBlockList"}
 """What Azure says when another writer, or our own request whose answer got lost, was faster."""
 
 
+def read_block(source: BinaryIO) -> bytes:
+    """Return the next bytes of the source: a full block, less only at its end, or nothing after it."""
+    block = source.read(BLOCK)
+    while block and len(block) < BLOCK and (more := source.read(BLOCK - len(block))):
+        block += more
+    return block
+
+
 def blocks_of(source: BinaryIO) -> Iterator[bytes]:
-    """Yield the bytes of the source in blocks, all of them full but the last."""
-    while block := source.read(BLOCK):
-        while len(block) < BLOCK and (more := source.read(BLOCK - len(block))):
-            block += more
-        yield block
+    """Return what gives the blocks of the source one by one, and keeps none of them."""
+    return iter(partial(read_block, source), b"")
 
 
 class Outbox:
-    """Sends blocks of any number of blobs; who hands one over waits while `most` are on their way.
+    """Sends blocks of any number of blobs; none is read before there is room for it among `most`.
 
     So what is in memory does not grow with the number of blobs that go up at once.
     """
@@ -51,15 +56,21 @@ class Outbox:
         self._executor = executor
         self._room = threading.Semaphore(most)
 
-    def send(self, work: Callable[[], None]) -> Future[None]:
-        """Let a thread of the executor do the work of sending one."""
+    def send(
+        self, take: Callable[[], bytes | None], send: Callable[[bytes], object]
+    ) -> Future[object] | None:
+        """Take a block once there is room, and let a thread send it; None where there is no more."""
         self._room.acquire()
         try:
-            future = self._executor.submit(work)
+            block = take()
+            future = None if block is None else self._executor.submit(send, block)
         except BaseException:
             self._room.release()
             raise
-        future.add_done_callback(lambda _: self._room.release())
+        if future is None:
+            self._room.release()
+        else:
+            future.add_done_callback(lambda _: self._room.release())
         return future
 
 
@@ -93,7 +104,7 @@ class Upload:
         return blob
 
     def in_blocks(
-        self, blocks: Iterable[bytes], meter: Meter, *, sha256: str, outbox: Outbox
+        self, blocks: Iterator[bytes], meter: Meter, *, sha256: str, outbox: Outbox
     ) -> Blob:
         """Send block by block through the outbox, and make them a blob when the meter agrees.
 
@@ -106,7 +117,7 @@ class Upload:
             for block in blocks:
                 meter.update(block)
             return meter.blob()
-        sent = self._stage(blocks, meter, outbox)
+        sent = self._stage(partial(_take, blocks, meter), outbox)
         blob = meter.blob()
         if not self._is_stored_by(
             partial(self._client.commit_block_list, sent, validate_content=True), blob, found=found
@@ -114,19 +125,22 @@ class Upload:
             self._give_up(blob)
         return blob
 
-    def _stage(self, blocks: Iterable[bytes], meter: Meter, outbox: Outbox) -> list[BlobBlock]:
+    def _stage(self, take: Callable[[], bytes | None], outbox: Outbox) -> list[BlobBlock]:
         # Another writer of this blob may be at work, and its bytes need not be the right ones:
         # under ids of our own no block of it gets among ours.
         mine = secrets.token_hex(8)
         sent: list[BlobBlock] = []
-        pending: deque[Future[None]] = deque()
+        pending: deque[Future[object]] = deque()
         try:
-            for block in blocks:
-                meter.update(block)
-                sent.append(BlobBlock(f"{mine}-{len(sent):05d}"))
-                if len(pending) == IN_FLIGHT:
+            while True:
+                block = BlobBlock(f"{mine}-{len(sent):05d}")
+                future = outbox.send(take, partial(self._stage_block, block))
+                if future is None:
+                    break
+                sent.append(block)
+                pending.append(future)
+                if len(pending) == IN_MEMORY:
                     pending.popleft().result()
-                pending.append(outbox.send(partial(self._stage_block, sent[-1], block)))
             while pending:
                 pending.popleft().result()
         finally:
@@ -169,6 +183,14 @@ class Upload:
             f"{self._location} got blob {blob.sha256[:12]} from several writers at once",
             hint="try again",
         )
+
+
+def _take(blocks: Iterator[bytes], meter: Meter) -> bytes | None:
+    """Return the next block, which the meter has seen; None where there is no more."""
+    block = next(blocks, None)
+    if block is not None:
+        meter.update(block)
+    return block
 
 
 def _is(found: BlobProperties | None, blob: Blob) -> bool:

@@ -80,12 +80,8 @@ class Wire:
 
     def transport(self) -> RequestsTransport:
         """Return what Azure's library sends its requests with."""
-        session = Session()
-        adapter = _Adapter(self)
-        session.mount("http://", adapter)
-        session.mount("https://", adapter)
         return RequestsTransport(
-            session=session,
+            session=Session(_Adapter(self)),
             connection_timeout=self.limits.connect,
             read_timeout=self.limits.silence,
             connection_data_block_size=WHOLE,

@@ -15,7 +15,7 @@ EACH = 50
 
 
 class Counter:
-    """Counts blocks that were handed over and are not sent yet, and keeps the most there were."""
+    """Counts blocks that were taken and are not sent yet, and keeps the most there were."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -31,17 +31,20 @@ class Counter:
             self.is_full.set()
 
 
-def test_no_more_blocks_are_handed_over_than_may_be_on_their_way() -> None:
+def test_no_more_blocks_are_taken_than_may_be_on_their_way() -> None:
     counter = Counter()
 
-    def send() -> None:
+    def take() -> bytes:
+        counter.add(1)
+        return b"block"
+
+    def send(_: bytes) -> None:
         counter.is_full.wait(60)
         counter.add(-1)
 
     def upload() -> None:
         for _ in range(EACH):
-            outbox.send(send)
-            counter.add(1)
+            outbox.send(take, send)
 
     with ThreadPoolExecutor(MOST) as executor, ThreadPoolExecutor(UPLOADS) as uploads:
         outbox = Outbox(executor, most=MOST)
@@ -51,13 +54,18 @@ def test_no_more_blocks_are_handed_over_than_may_be_on_their_way() -> None:
 
 
 def test_what_failed_or_was_refused_leaves_room_for_others() -> None:
-    def fail() -> None:
+    def fail(*_: bytes) -> bytes:
         raise OSError
 
     with ThreadPoolExecutor(1) as executor:
         outbox = Outbox(executor, most=1)
         for _ in range(3):
-            assert isinstance(outbox.send(fail).exception(60), OSError)
+            sent = outbox.send(lambda: b"block", fail)
+            assert sent
+            assert isinstance(sent.exception(60), OSError)
+            with pytest.raises(OSError):
+                outbox.send(fail, fail)
+            assert outbox.send(lambda: None, fail) is None
     for _ in range(3):
         with pytest.raises(RuntimeError):
-            outbox.send(fail)  # and does not wait for ever
+            outbox.send(lambda: b"block", fail)  # and does not wait for ever
