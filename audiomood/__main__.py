@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -12,6 +13,9 @@ def main() -> None:
     from audiomood.cli.stopping import leave_at_once
 
     leave_at_once()
+    from audiomood.cli.early import begin
+
+    begin(sys.argv[1:])
     from audiomood.cli.standins import import_typer
 
     import_typer()

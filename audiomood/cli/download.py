@@ -19,7 +19,7 @@ from audiomood.cli.render import chosen_form, write_live
 from audiomood.cli.session import hint, named_tracks, open_library
 from audiomood.cli.verb import verb
 from audiomood.cli.view import Column, View
-from audiomood.errors import AudiomoodError, TargetRefused, UsageError
+from audiomood.errors import AudiomoodError, TargetExists, TargetRefused, UsageError
 from audiomood.model.outcome import Download
 from audiomood.model.words import CONVERTED
 
@@ -94,6 +94,9 @@ def download(
         rows = _downloads(library, wanted, converted, failures, form, force=force, jobs=jobs)
         write_live(rows, DOWNLOADS, form)
     if failures:
+        there = sum(isinstance(error, TargetExists) for error in failures)
+        if converted and there:
+            hint(f"there already: {there} of {len(wanted)} files; --force overwrites them")
         raise typer.Exit(SOME_FAILED)
 
 
@@ -191,5 +194,7 @@ def _downloads(
                     raise result.error
                 else:
                     failures.append(result.error)
-                    hint(str(result.error))
+                    # A conversion that goes on finds most of its files, which one line tells of.
+                    if converted is None or not isinstance(result.error, TargetExists):
+                        hint(str(result.error))
                 bar.done(1)

@@ -10,10 +10,13 @@ from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from audiomood.errors import AnalysisFailed
-from audiomood.library.worker import Dead, Fault, Hung, Worker
+from audiomood.library.standby import hire
+from audiomood.library.worker import Dead, Fault, Hung
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from audiomood.library.worker import Worker
 
 _T = TypeVar("_T")
 
@@ -120,7 +123,7 @@ class Crew(Generic[_T]):
         with self._lock:
             if self._closed:
                 raise RuntimeError("the crew was dismissed")
-            worker = Worker()
+            worker = hire()
             self._employed.add(worker)
         return worker
 

@@ -158,6 +158,10 @@ class Library(Getting):
             entry._replace(default=entry.location == target) for entry in self._catalog.stores()
         ]
 
+    def locations(self) -> list[str]:
+        """Return the addresses of the recorded stores, oldest first, without counting their tracks."""
+        return self._catalog.locations()
+
     def store_for_uploads(self) -> str:
         """Return the address that an upload without `to` goes to."""
         return self._stores.for_uploads(self._catalog, None)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog
+    from audiomood.catalog.migrations import Notice
     from audiomood.errors import StoreError
     from audiomood.library.stores import Stores
 
@@ -21,17 +22,27 @@ if TYPE_CHECKING:
 class Opened:
     """A home folder, its catalog and its stores; to be closed, best by a `with` block."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, notice: Notice | None = None) -> None:
         self._settings = settings
+        self._notice = notice
         self._opened: Catalog | None = None
         self._imagined = False
 
     @classmethod
     def open(
-        cls, home: str | Path | None = None, *, environ: Mapping[str, str] | None = None
+        cls,
+        home: str | Path | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+        notice: Notice | None = None,
     ) -> Self:
-        """Open the library at `home`, or where the environment or the platform says it is."""
-        return cls(Settings.from_environment(os.environ if environ is None else environ, home=home))
+        """Open the library at `home`, or where the environment or the platform says it is.
+
+        `notice` is called with the old and the new schema version before the catalog is brought up
+        to date, where that takes long.
+        """
+        environ = os.environ if environ is None else environ
+        return cls(Settings.from_environment(environ, home=home), notice=notice)
 
     @property
     def home(self) -> Path:
@@ -74,7 +85,8 @@ class Opened:
             self.close()
         if self._opened is None:
             self._imagined = not self.exists
-            self._opened = opening.open_catalog(None if self._imagined else self.home)
+            home = None if self._imagined else self.home
+            self._opened = opening.open_catalog(home, notice=self._notice)
         return self._opened
 
     @property

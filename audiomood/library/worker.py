@@ -1,4 +1,4 @@
-"""A worker: one process that makes calls, one after the other, each within bounds."""
+"""A worker as its parent sees it: one process that makes calls, one after the other."""
 
 from __future__ import annotations
 
@@ -8,22 +8,17 @@ import pickle
 import signal
 import subprocess
 import sys
-import threading
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from audiomood.audio import bounds
+from audiomood.library.worker_process import GREW, MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    _Request = tuple[Callable[..., object], tuple[object, ...], float]
-
-MEMORY: Final = 4 * bounds.GIB
-_PER_THREAD: Final = 64 << 20
-"""Bytes of address space that numpy sets aside for each processor, and mostly never uses."""
 _PROGRAM: Final = (
-    "import sys; sys.path[:] = {path!r}; from audiomood.library.worker import main; main()"
+    "import sys; sys.path[:] = {path!r}; "
+    "from audiomood.library.worker_process import main; main({needs!r})"
 )
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
 """Workers are as many as there are processors: threads of numpy would only be in each other's way."""
@@ -31,8 +26,6 @@ _PATIENCE: Final = 10.0
 """Seconds within which a process whose end was seen is gone."""
 _ONE_LIFE: Final = 500
 """Calls after which a worker gives way to a fresh one, whatever the libraries leaked."""
-_GREW: Final = 77
-"""Exit code of a worker that ran out of the memory it may have."""
 
 
 class Hung(Exception):
@@ -48,12 +41,15 @@ class Fault(Exception):
 
 
 class Worker:
-    """A process that is started at once, and ends when this object's process does."""
+    """A process that is started at once, and ends when this object's process does.
 
-    def __init__(self) -> None:
+    It imports the modules that it `needs` before it is asked for anything.
+    """
+
+    def __init__(self, *needs: str) -> None:
         # As `multiprocessing` spawns one, but without importing the command line once more.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", _PROGRAM.format(path=sys.path)],
+            [sys.executable, "-c", _PROGRAM.format(path=sys.path, needs=needs)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -117,42 +113,8 @@ class Worker:
 
 
 def _cause(code: int | None) -> str:
-    if code == _GREW:
+    if code == GREW:
         return f"it asked for more than {MEMORY // bounds.GIB} GiB of memory"
     if code is None or code >= 0:
         return f"exit code {code}"
     return signal.Signals(-code).name
-
-
-def main() -> None:
-    """Make the calls that standard input asks for, until it is closed."""
-    # Ctrl-C goes to the whole process group: the parent answers it, a worker just ends.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    bounds.bound_memory(MEMORY + _PER_THREAD * (os.cpu_count() or 1))
-    requests: SimpleQueue[_Request] = SimpleQueue()
-    threading.Thread(target=_read, args=(requests,), daemon=True).start()
-    # What others print does not belong among the answers.
-    with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)
-        while True:
-            answers.write(_answer(*requests.get()))
-            answers.flush()
-
-
-def _read(requests: SimpleQueue[_Request]) -> None:
-    """Wait for requests all the time, to end with the process that makes them, whatever runs."""
-    with contextlib.suppress(Exception):
-        while True:
-            requests.put(pickle.load(sys.stdin.buffer))  # noqa: S301 - from our own process
-    os._exit(1)
-
-
-def _answer(function: Callable[..., object], arguments: tuple[object, ...], limit: float) -> bytes:
-    bounds.bound_work(limit)
-    try:
-        return pickle.dumps((True, function(*arguments)))
-    except MemoryError:
-        # What is left in such a process cannot be relied on.
-        os._exit(_GREW)
-    except Exception as error:  # noqa: BLE001 - what it is, its caller decides
-        return pickle.dumps((False, f"{type(error).__name__}: {error}"))

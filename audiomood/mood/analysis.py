@@ -9,7 +9,7 @@ import numpy as np
 
 from audiomood.mood.arrays import NumberArray, weighted_mean
 from audiomood.mood.instead import what_it_is_instead
-from audiomood.mood.loudness import Programme
+from audiomood.mood.loudness import Programme, steps
 from audiomood.mood.registry import FEATURES, PLACES, measure
 from audiomood.mood.segments import RATE, SHORTEST, segments
 from audiomood.mood.spectra import OVERLAP, spectra
@@ -102,7 +102,7 @@ def analyse(blocks: Iterable[FloatArray]) -> Analysis:
     for segment in segments(blocks, overlap=OVERLAP, shortest=SHORTEST):
         start, samples = samples, samples + segment.size
         both = spectra(segment)
-        programme.add(both)
+        programme.add(steps(both))
         if segment.size >= SHORTEST:
             values = np.array(measure(both))
             stretches.append(

@@ -88,8 +88,9 @@ def k_weight(frequency: NumberArray) -> NumberArray:
 def dynamics(spectra: Spectra) -> tuple[float, ...]:
     """Return the loudness of a segment by itself, in the order of FEATURES."""
     programme = Programme()
-    programme.add(spectra)
-    return programme.loudness(), programme.spread(), _fast_modulation(_steps(spectra))
+    levels = steps(spectra)
+    programme.add(levels)
+    return programme.loudness(), programme.spread(), _fast_modulation(levels)
 
 
 class Programme:
@@ -105,13 +106,13 @@ class Programme:
         self._power = np.zeros(self.BINS)
         self._count = np.zeros(self.BINS)
 
-    def add(self, spectra: Spectra) -> None:
-        """Sort the 400 ms blocks that end in the next segment into the histogram."""
-        steps = np.concatenate([self._carry, _steps(spectra)])
-        self._carry = steps[-(STEPS_PER_BLOCK - 1) :]
-        if len(steps) < STEPS_PER_BLOCK:
+    def add(self, levels: NumberArray) -> None:
+        """Sort the 400 ms blocks that end in the next segment, given its steps, into the histogram."""
+        levels = np.concatenate([self._carry, levels])
+        self._carry = levels[-(STEPS_PER_BLOCK - 1) :]
+        if len(levels) < STEPS_PER_BLOCK:
             return
-        blocks = np.convolve(steps, np.full(STEPS_PER_BLOCK, 1 / STEPS_PER_BLOCK), "valid")
+        blocks = np.convolve(levels, np.full(STEPS_PER_BLOCK, 1 / STEPS_PER_BLOCK), "valid")
         blocks = blocks[blocks > _power(ABSOLUTE_GATE)]
         bins = np.minimum((_lufs(blocks) - ABSOLUTE_GATE) / self.BIN, self.BINS - 1).astype(np.intp)
         self._power += np.bincount(bins, blocks, self.BINS)
@@ -143,17 +144,17 @@ class Programme:
         return max(0, round((mean + RELATIVE_GATE - ABSOLUTE_GATE) / self.BIN))
 
 
-def _steps(spectra: Spectra) -> NumberArray:
+def steps(spectra: Spectra) -> NumberArray:
     """Return the K-weighted power of each 100 ms."""
     power = dot(spectra.power, _WEIGHTS) + spectra.high * _HIGH_WEIGHT
     return _means(power.astype(np.float64), FRAMES_PER_STEP)
 
 
-def _fast_modulation(steps: NumberArray) -> float:
+def _fast_modulation(levels: NumberArray) -> float:
     """Return the swing of a contour at 3 to 5 Hz in dB, 0 where it is too short or silent."""
-    if len(steps) < MODULATION_STEPS or steps.max() <= _power(ABSOLUTE_GATE):
+    if len(levels) < MODULATION_STEPS or levels.max() <= _power(ABSOLUTE_GATE):
         return 0.0
-    contour = np.maximum(_lufs(steps), _lufs(steps.max()) - CONTOUR_RANGE)
+    contour = np.maximum(_lufs(levels), _lufs(levels.max()) - CONTOUR_RANGE)
     return _swing(contour, *FAST_HZ)
 
 

@@ -65,6 +65,18 @@ def test_a_name_that_is_there_is_left_alone(two: Program) -> None:
     assert codec((two.folder / "one.mp3").read_bytes()) == "mp3"
 
 
+def test_what_is_there_already_is_told_in_one_line_and_the_rest_goes_on(two: Program) -> None:
+    made = two.ok("download", "--as", "wav", "one.flac", "-o", "out/")
+    again = two.run("download", "--as", "wav", "one.flac", "two.mp3", "-o", "out/")
+    assert again.code == 3
+    assert again.err == "audiomood: there already: 1 of 2 files; --force overwrites them\n"
+    assert again.out.count("\n") == 1
+    assert again.out != made
+    assert two.run("download", "--as", "wav", "one.flac", "two.mp3", "-o", "out/").err == (
+        "audiomood: there already: 2 of 2 files; --force overwrites them\n"
+    )
+
+
 def test_standard_output_gets_one_after_the_other(two: Program) -> None:
     command = ("download", "--as", "flac", "one.flac", "two.mp3", "-o", "-")
     with two.start(*command) as process:
