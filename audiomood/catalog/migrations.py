@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    Notice = Callable[[int, int], None]
+    """Is told from which schema to which a catalog is brought, before that takes long."""
+
 LATEST = 4
 """The schema version this program reads and writes: the number of the last file in `sql/`."""
+_LARGE = 2**25
+"""Bytes of a catalog that takes longer than a person expects of a command: about a second."""
+_CACHE = 2**16
+"""KiB of the catalog that an upgrade may hold in memory, where it sorts what becomes an index."""
 
 
 def needs_migration(connection: sqlite3.Connection, path: Path | None) -> bool:
@@ -45,8 +52,13 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
 
 
-def migrate(connection: sqlite3.Connection, path: Path | None) -> None:
-    """Apply what is missing, in one transaction; of many processes at once, one does the work."""
+def migrate(
+    connection: sqlite3.Connection, path: Path | None, *, notice: Notice | None = None
+) -> None:
+    """Apply what is missing, in one transaction; of many processes at once, one does the work.
+
+    `notice` is called by that one, and only where the catalog is large.
+    """
     from sqlite_utils import Database, Migrations
 
     migrations = Migrations("audiomood")
@@ -55,9 +67,19 @@ def migrate(connection: sqlite3.Connection, path: Path | None) -> None:
     database = Database(connection, execute_plugins=False)
     with transaction(connection, path):
         if needs_migration(connection, path):
+            if notice and _is_large(connection):
+                (version,) = connection.execute("PRAGMA user_version").fetchone()
+                notice(version, LATEST)
+            connection.execute(f"PRAGMA cache_size = -{_CACHE}")
             migrations.apply(database)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {LATEST}")
+
+
+def _is_large(connection: sqlite3.Connection) -> bool:
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    return bool(pages * size >= _LARGE)
 
 
 def _runner(script: Path) -> Callable[[Database], None]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.catalog.base import Catalog
+    from audiomood.catalog.migrations import Notice
 
 FILE_NAME = "library.db"
 
@@ -34,17 +35,20 @@ def exists(home: Path) -> bool:
     return connection.exists(catalog_path(home))
 
 
-def open_catalog(home: Path | None, *, any_thread: bool = False) -> Catalog:
+def open_catalog(
+    home: Path | None, *, any_thread: bool = False, notice: Notice | None = None
+) -> Catalog:
     """Open the catalog of a home, brought up to date; None is an empty one that nobody else sees.
 
-    One for any thread is used by one at a time: its owner sees to that.
+    One for any thread is used by one at a time: its owner sees to that. `notice` is called with the
+    old and the new schema version before an upgrade that takes long.
 
     Raises
     ------
     CatalogMissing
         The home has none.
     """
-    return SqliteCatalog.open(home and catalog_path(home), any_thread=any_thread)
+    return SqliteCatalog.open(home and catalog_path(home), any_thread=any_thread, notice=notice)
 
 
 def create_catalog(home: Path) -> bool:

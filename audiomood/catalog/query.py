@@ -9,14 +9,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomood.catalog.patterns import glob, parts, words
+from audiomood.catalog.selection import Selection, listed_in
 from audiomood.catalog.times import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from audiomood.catalog.selection import Value
     from audiomood.model.filter import Filter, SortKey
-
-    Value = str | int | float
 
 _ORDER: dict[SortKey, str] = {
     "added": "added {0}",
@@ -33,21 +33,14 @@ _MOST = 2**63 - 1
 """The largest integer that SQLite knows."""
 
 
-class Selection(NamedTuple):
-    """A piece of SQL and the values of its parameters."""
-
-    sql: str
-    values: tuple[Value, ...] = ()
-
-
 class Condition(NamedTuple):
     """What must hold of a track, in the forms that a query may need.
 
     Parameters
     ----------
     test : holds of a row that is at hand; no index serves it, so that it never decides the way
-    lead : SELECT of row numbers that an index gives, among which are all that fit; None where no
-        index can tell
+    lead : SELECT of row numbers, as `seq`, that an index gives, among which are all that fit; None
+        where no index can tell
     listing : SELECT of the row numbers of all that fit; None where it looks at nothing but what stands
         in the index track_added
     bound : `test` for an index on `column`
@@ -66,7 +59,18 @@ class Condition(NamedTuple):
     @property
     def scan(self) -> Selection:
         """The test where all tracks are looked at: what fits is listed once, and not asked for each."""
-        return self.test if self.listing is None else _listed_in(self.listing)
+        if self.listing is None:
+            return self.test
+        if self.lead is None or self.lead is self.listing:
+            return listed_in(self.listing)
+        # Only of what may fit the row is looked at.
+        may_fit = listed_in(self.lead)
+        return Selection(f"{may_fit.sql} AND {self.test.sql}", may_fit.values + self.test.values)
+
+    @property
+    def is_of_number(self) -> bool:
+        """Whether its test looks at nothing of a track but the row number."""
+        return self.listing is not None and self.bound is None
 
     @property
     def is_search(self) -> bool:
@@ -92,18 +96,6 @@ def portion(wanted: Filter) -> Selection:
         return Selection("")
     limit = _MOST if wanted.limit is None else min(wanted.limit, _MOST)
     return Selection(" LIMIT ? OFFSET ?", (limit, min(wanted.offset, _MOST)))
-
-
-def where(parts: Iterable[Selection]) -> Selection:
-    """Return WHERE for tests that must all hold, empty where there are none."""
-    parts = list(parts)
-    sql = " WHERE " + " AND ".join(sql for sql, _ in parts) if parts else ""
-    return Selection(sql, tuple(value for _, values in parts for value in values))
-
-
-def within(lead: Selection) -> Selection:
-    """Return the test that leads to the row numbers which a SELECT gives."""
-    return Selection(f"seq IN ({lead.sql})", lead.values)
 
 
 def listed_among(search: Condition, seqs: Sequence[int]) -> Selection:
@@ -139,10 +131,13 @@ def _conditions(wanted: Filter) -> Iterator[Condition]:
     for tag in wanted.tags:
         key, equals, value = tag.partition("=")
         own = (key.strip().lower(), value) if equals else (key.strip().lower(),)
-        yield _listed("tag", f"key = ?{' AND value = ?' if equals else ''}", own)
+        if equals:
+            yield _listed("tag", "key = ? AND value = ?", own, "tag_key_value")
+        else:
+            yield _listed("tag", "key = ?", own)
     if wanted.store is not None:
         held = "store = (SELECT seq FROM store WHERE location = ?)"
-        yield _listed("copy", held, (wanted.store,))
+        yield _listed("copy", held, (wanted.store,), "copy_store")
     if wanted.search is not None:
         yield _searched(words(wanted.search))
 
@@ -177,31 +172,31 @@ def _of_value(bound: Selection, test: Selection, column: str = "") -> Condition:
     return Condition(test, lead, bound=bound, column=column, own_index=index, beside=beside)
 
 
-def _listed(table: str, having: str, values: tuple[Value, ...]) -> Condition:
-    """Return the condition for having a row in a table whose key begins with the track."""
-    lead = Selection(f"SELECT track FROM {table} WHERE {having}", values)
-    one = f"EXISTS (SELECT 1 FROM {table} WHERE {table}.track = track.seq AND {having})"
+def _listed(table: str, having: str, values: tuple[Value, ...], index: str = "") -> Condition:
+    """Return the condition for having a row in a table whose key begins with the track.
+
+    `index` has the tracks of those values side by side; the table has those of others between them.
+    """
+    lead = Selection(f"SELECT track AS seq FROM {table} WHERE {having}", values)
+    source = f"{table} INDEXED BY {index}" if index else table
+    one = f"EXISTS (SELECT 1 FROM {source} WHERE {table}.track = track.seq AND {having})"
     return Condition(Selection(one, values), lead, lead)
 
 
 def _searched(query: str) -> Condition:
-    lead = Selection("SELECT rowid FROM search WHERE search MATCH ?", (query,))
-    return Condition(_listed_in(lead), lead, lead, column="search")
-
-
-def _listed_in(listing: Selection) -> Selection:
-    """Return the test for being listed, which leads to nothing."""
-    return Selection(f"+{within(listing).sql}", listing.values)
+    lead = Selection("SELECT rowid AS seq FROM search WHERE search MATCH ?", (query,))
+    return Condition(listed_in(lead), lead, lead, column="search")
 
 
 def _named(pattern: str) -> Condition:
     bound, test = Selection("name GLOB ?", (pattern,)), Selection("+name GLOB ?", (pattern,))
-    every = Selection("SELECT seq FROM track INDEXED BY track_name WHERE +name GLOB ?", (pattern,))
-    lead = None
     if pattern[:1] not in ("*", "?", "["):
-        lead = Selection(f"SELECT seq FROM track WHERE {bound.sql}", (pattern,))
-    elif found := parts(pattern):
-        lead = Selection("SELECT rowid FROM name_part WHERE name_part MATCH ?", (found,))
+        beginning = Selection(f"SELECT seq FROM track WHERE {bound.sql}", (pattern,))
+        return Condition(test, beginning, beginning, bound, "name")
+    lead = None
+    if found := parts(pattern):
+        lead = Selection("SELECT rowid AS seq FROM name_part WHERE name_part MATCH ?", (found,))
+    every = Selection("SELECT seq FROM track INDEXED BY track_name WHERE +name GLOB ?", (pattern,))
     return Condition(test, lead, every, bound, "name")
 
 
@@ -225,8 +220,8 @@ _BOUNDS: dict[str, tuple[str, str, Callable[..., Value]]] = {
 _MISSING = {"unanalyzed": "mood", "unknown_duration": "duration"}
 """For each field of a filter that asks for what has no value: the column."""
 _IN_TIME: dict[str, tuple[str, tuple[str, ...]]] = {
-    "format": ("track_format", ("added", "duration")),
-    "word": ("track_word", ("added", "duration")),
+    "format": ("track_format", ("added", "duration", "size")),
+    "word": ("track_word", ("added", "duration", "size")),
     "mood": ("track_unanalyzed", ("added",)),
 }
 """Columns with an index that has the tracks of one value, or of none, in the order of time: which, and

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from audiomood.catalog.query import Selection
+    from audiomood.catalog.selection import Selection
     from audiomood.model.filter import Filter
     from audiomood.model.mood import Verdict
     from audiomood.model.outcome import Total
@@ -60,10 +60,13 @@ class ReadingCatalog(Catalog):
             while batch := cursor.fetchmany(_BATCH):
                 yield from batch
 
-    def _ask_briefly(self, query: Selection, steps: int) -> list[tuple[Any, ...]] | None:
+    def _ask_briefly(self, query: Selection, steps: int) -> tuple[list[tuple[Any, ...]], bool]:
+        rows: list[tuple[Any, ...]] = []
         with errors_of(self._path), interrupted_after(self._connection, steps):
-            return self._connection.execute(*query).fetchall()
-        return None
+            # One by one: what came before an interruption counts.
+            rows.extend(self._connection.execute(*query))
+            return rows, True
+        return rows, False
 
     def _answer(self, wanted: Filter, columns: str) -> Iterator[tuple[Any, ...]]:
         with errors_of(self._path), one_state(self._connection):

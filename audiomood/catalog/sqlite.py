@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from audiomood.catalog.migrations import Notice
     from audiomood.model.store import Removal
     from audiomood.model.track import Mood, Track
 
@@ -31,8 +32,12 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
     """A catalog in an SQLite file, or in memory where `path` is None."""
 
     @classmethod
-    def open(cls, path: Path | None, *, any_thread: bool = False) -> SqliteCatalog:
+    def open(
+        cls, path: Path | None, *, any_thread: bool = False, notice: Notice | None = None
+    ) -> SqliteCatalog:
         """Open the catalog at `path`, upgrading its schema where it is older than this program.
+
+        `notice` is called with the two versions before that, if it takes long.
 
         Raises
         ------
@@ -42,7 +47,7 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
         connection = connect(path, any_thread=any_thread)
         try:
             if needs_migration(connection, path):
-                migrate(connection, path)
+                migrate(connection, path, notice=notice)
         except BaseException:
             connection.close()
             raise

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from audiomood.catalog.changes import removal_row
-from audiomood.catalog.connection import transaction
+from audiomood.catalog.connection import errors_of, transaction
 from audiomood.catalog.reading import ReadingCatalog
 from audiomood.catalog.times import to_text
 
@@ -17,14 +17,33 @@ if TYPE_CHECKING:
 
     from audiomood.model.store import Removal
 
+_CACHE = 2**14
+"""KiB of the catalog that a change may hold in memory."""
+
 
 class WritingCatalog(ReadingCatalog):
     """A catalog in an SQLite file that can be changed; the changes themselves stand in what inherits it."""
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        with transaction(self._connection, self._path):
+        with self._room(), transaction(self._connection, self._path):
             yield
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """Let a change keep in memory what it touches, and what takes back a single statement of it.
+
+        A row touches a page of each index. Without room they go out to the log, and are read again
+        for the next row; and pages as they were before each statement go into a temporary file.
+        """
+        with errors_of(self._path):
+            self._connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+            self._connection.execute("PRAGMA temp_store = MEMORY")
+        try:
+            yield
+        finally:
+            # A query may have very much to sort: that belongs on the disk.
+            self._connection.execute("PRAGMA temp_store = DEFAULT")
 
     def _insert(
         self, table: str, rows: Iterable[Mapping[str, object]], *, replace: bool = False

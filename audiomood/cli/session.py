@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 def open_library(ctx: typer.Context) -> Library:
     """Open the library that `--home`, the environment or the platform names."""
-    return Library.open(asked_home(ctx))
+    return Library.open(asked_home(ctx), notice=_say_upgrade)
+
+
+def _say_upgrade(old: int, new: int) -> None:
+    """Tell a person why nothing seems to happen."""
+    hint(f"bringing the catalog up to date (schema {old} to {new}); so many tracks take a while")
 
 
 def references(given: Iterable[str]) -> Iterator[str]:

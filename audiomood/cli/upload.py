@@ -128,7 +128,7 @@ def upload(
         sources = list(expand(paths, name=name))
         if not sources:
             hint(f"there is nothing to upload in {', '.join(paths)}")
-        before = {entry.location for entry in library.stores()}
+        before = library.locations()
         rows = _uploads(library, sources, form, to=to, tags=tag or (), dry_run=dry_run, jobs=jobs)
         rows = _tallied(rows, counts, form)
         if mood and not dry_run:
@@ -138,9 +138,9 @@ def upload(
         if dry_run:
             hint("nothing was changed; this is what would become of the files")
         elif to:
-            for entry in library.stores():
-                if entry.location not in before:
-                    hint(f"{entry.location} is a store of this library now")
+            for location in library.locations():
+                if location not in before:
+                    hint(f"{location} is a store of this library now")
     if counts["rejected"] or counts["not heard"]:
         raise typer.Exit(SOME_FAILED)
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from audiomood.library.porter import Answer, Errand, Load
 
+_PATIENCE: Final = 10.0
+"""Seconds within which one that has nothing to do any more is gone."""
 _PROGRAM: Final = (
     "import sys; sys.path[:] = {path!r}; from audiomood.library.porter import main; main()"
 )
@@ -80,10 +82,12 @@ class PorterProcess:
                 self._process.kill()
 
     def end(self) -> None:
-        """End it where it has not ended by itself, and leave nothing of it."""
+        """Have it end, and leave nothing of it."""
+        self.stop()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_PATIENCE)
         self._process.kill()
         self._process.wait()
-        self.stop()
         self._answers.close()
 
     def _send(self, what: object) -> None:

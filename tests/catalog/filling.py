@@ -51,6 +51,16 @@ def make_earlier(path: Path, example: Path) -> None:
     database.close()
 
 
+def enlarge(path: Path) -> None:
+    """Make a catalog file as large as one of very many tracks; it is empty space."""
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE space (bytes BLOB)")
+    database.execute("INSERT INTO space VALUES (zeroblob(?))", (2**25,))
+    database.execute("DROP TABLE space")
+    database.commit()
+    database.close()
+
+
 def found(catalog: Catalog, **conditions: Any) -> list[str]:
     """Return the names of what a filter selects."""
     return [one.name for one in catalog.find(Filter(**conditions))]

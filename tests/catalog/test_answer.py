@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from itertools import combinations, islice
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 
-from audiomood.catalog import answer
+from audiomood.catalog import answer, leads
 from audiomood.catalog.file import create
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import Filter
 from tests.catalog.filling import filled, found, property_test
-from tests.catalog.making import LIBRARIES, filters, sound, track
+from tests.catalog.making import (
+    CLOUD,
+    HOME,
+    LIBRARIES,
+    START,
+    digest,
+    filters,
+    mood,
+    sound,
+    track,
+)
 from tests.catalog.oracle import expected
 
 if TYPE_CHECKING:
@@ -24,9 +36,17 @@ if TYPE_CHECKING:
 
 WAYS = {
     "all are many": {"_FEW": -1, "_SOME": -1},
+    "some are few": {"_FEW": 19, "_SOME": 19},
+    "some are gathered": {"_FEW": 0, "_SOME": 24, "_PATIENCE": 1},
     "most walks are given up": {"_FEW": 0, "_SOME": 0, "_PATIENCE": 1},
     "some are gathered where a walk is given up": {"_FEW": 0, "_SOME": 9, "_PATIENCE": 1},
-    "of a search the first are looked at": {"_FEW": 2, "_SOME": 4, "_PAGE": 2, "_AHEAD": 1},
+    "of a search the first are looked at": {"_FEW": 2, "_SOME": 4, "_LEAST_AHEAD": 2, "_AHEAD": 1},
+    "of a search as many are looked at as were found in time": {
+        "_FEW": -1,
+        "_SOME": -1,
+        "_PATIENCE": 70,
+        "_LEAST_AHEAD": 9,
+    },
 }
 """Small numbers for what are large ones, so that a handful of tracks goes every way."""
 
@@ -35,7 +55,7 @@ WAYS = {
 def way(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in WAYS[request.param].items():
-            patch.setattr(answer, name, value)
+            patch.setattr(leads if name in ("_FEW", "_SOME") else answer, name, value)
         yield
 
 
@@ -51,6 +71,55 @@ def test_every_way_leads_to_the_same_tracks(
         assert [row for (row,) in catalog.rows(wanted, ("id",))] == expected(entries, wanted)
         whole = expected(entries, wanted._replace(limit=None, offset=0))
         assert catalog.total(wanted).tracks == len(whole)
+
+
+def _entry(number: int) -> tuple[Track, Mood | None]:
+    """One of many tracks, about half of which meet any of `HALVES`, each another half."""
+    kind, seconds, valence, arousal = ((number * 7 // place) % 5 for place in (1, 2, 3, 5))
+    one = track(
+        f"{('night', 'day')[number // 3 % 2]} {number:02}",
+        id=digest(str(number)),
+        added=START + timedelta(seconds=number * 13 % 41),
+        size=number * 11 % 17,
+        sound=sound(format=("mp3", "flac")[kind > 2], duration=seconds * 60.0 or None),
+        tags={
+            key: ("", "rock")[number // 4 % 2]
+            for key, modulus in (("live", 3), ("genre", 4))
+            if number % modulus
+        },
+        store=(HOME, CLOUD)[number // 2 % 3 > 1],
+    )
+    words = ("calm", "sad", "calm")
+    heard = mood(words[number % 3], valence=valence / 4, arousal=arousal / 4, probability=kind / 4)
+    return one, heard if number % 7 else None
+
+
+MANY = [_entry(number) for number in range(40)]
+HALVES: list[dict[str, Any]] = [
+    {"min_duration": 120.0}, {"max_duration": 180.0}, {"name": "night*"}, {"name": "*ight*"},
+    {"name": "*[02468]"}, {"search": "night"}, {"search": "rock"}, {"format": "mp3"},
+    {"tags": ("live",)}, {"tags": ("genre=rock",)}, {"tags": ("live", "genre")}, {"mood": "calm"},
+    {"min_valence": 0.5}, {"max_arousal": 0.5}, {"min_confidence": 0.5},
+    {"since": START + timedelta(seconds=15)}, {"store": HOME}, {"unanalyzed": True},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def many() -> Iterator[SqliteCatalog]:
+    with SqliteCatalog.open(None) as catalog:
+        filled(catalog, MANY)
+        yield catalog
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("sort", ["added", "name", "size"])
+def test_every_way_leads_to_what_meets_several_conditions(many: SqliteCatalog, sort: Any) -> None:
+    several = [*combinations(HALVES, 2), *islice(combinations(HALVES, 3), 0, None, 5)]
+    for number, some in enumerate(several):
+        asked = {key: value for one in some for key, value in one.items()}
+        wanted = Filter(**asked, sort=sort, limit=(3, None)[number % 2], offset=number % 3)
+
+        assert [row for (row,) in many.rows(wanted, ("id",))] == expected(MANY, wanted), wanted
 
 
 @pytest.mark.usefixtures("way")
@@ -79,7 +148,7 @@ def test_a_search_is_in_the_order_of_time_also_where_rows_were_not_written_in_it
 
 def test_an_answer_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in WAYS["of a search the first are looked at"].items():
-        monkeypatch.setattr(answer, name, value)
+        monkeypatch.setattr(leads if name in ("_FEW", "_SOME") else answer, name, value)
     create(tmp_path / FILE_NAME)
     with (
         SqliteCatalog.open(tmp_path / FILE_NAME) as catalog,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from audiomood.catalog import answer
+from audiomood.catalog import answer, leads
 from audiomood.catalog.file import create
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
@@ -65,8 +65,8 @@ def catalog(tmp_path: Path) -> Iterator[SqliteCatalog]:
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let any number of tracks count as many."""
-    monkeypatch.setattr(answer, "_FEW", -1)
-    monkeypatch.setattr(answer, "_SOME", -1)
+    monkeypatch.setattr(leads, "_FEW", -1)
+    monkeypatch.setattr(leads, "_SOME", -1)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from audiomood.catalog.migrations import LATEST
 from audiomood.catalog.opening import FILE_NAME
 from audiomood.catalog.sqlite import SqliteCatalog
 from audiomood.model.filter import Filter
-from tests.catalog.filling import found, make_earlier, vectors
+from tests.catalog.filling import enlarge, found, make_earlier, vectors
 from tests.catalog.making import CLOUD, EARLIER, HOME, PARTS, START
 
 if TYPE_CHECKING:
@@ -82,6 +82,29 @@ def test_an_earlier_catalog_gets_a_name_that_stays(earlier: Path) -> None:
     with SqliteCatalog.open(earlier) as catalog:
         assert catalog.library_id() == name
     assert len(name) == 32
+
+
+def test_who_opens_a_large_earlier_catalog_is_told_before_it_is_upgraded(third: Path) -> None:
+    enlarge(third)
+    told: list[tuple[int, int]] = []
+
+    def notice(old: int, new: int) -> None:
+        with closing(sqlite3.connect(third)) as database:
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+        told.append((old, new))
+        assert version == old
+
+    for _ in range(2):
+        with SqliteCatalog.open(third, notice=notice) as catalog:
+            assert list(catalog.problems()) == []
+
+    assert told == [(3, LATEST)]
+
+
+def test_nobody_is_told_of_an_upgrade_that_takes_no_time(earlier: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with SqliteCatalog.open(earlier, notice=lambda old, new: told.append((old, new))):
+        assert told == []
 
 
 def test_what_an_earlier_catalog_has_can_go_to_the_trash_and_back(earlier: Path) -> None:
