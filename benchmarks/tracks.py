@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from audiomood.model.track import Copy, Mood, Sound, Track
+from audiomood.model.sound import Sound
+from audiomood.model.track import Copy, Mood, Track
 from audiomood.mood.versions import FEATURES_VERSION, MODEL_VERSION
 
 if TYPE_CHECKING:

@@ -1,19 +1,16 @@
-"""What a probe finds out; apart from the probe, so that who only reads it need not import PyAV."""
+"""What a probe finds out; apart from the probe, so that who only reads it need not import PyAV.
 
-from __future__ import annotations
+Types are no texts here, which named tuples would compile at each start.
+"""
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from audiomood.model.track import Sound
+from audiomood.model.sound import Sound
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """What was measured in the bytes of a file, and what the file says about itself."""
 
     sound: Sound

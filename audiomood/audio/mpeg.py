@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 from audiomood.audio import formats, tags
 from audiomood.audio.facts import Probe, audio_hash
 from audiomood.audio.mpeg_frames import HEADER, MONO, Kind, decodes, kind
-from audiomood.model.track import Sound
+from audiomood.model.sound import Sound
 
 _PIECE: Final = 1 << 18
 """Bytes that are read at once; what stays in the cache of a processor is walked through faster."""

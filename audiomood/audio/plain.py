@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from audiomood.audio.facts import Probe
-from audiomood.model.track import Sound
+from audiomood.model.sound import Sound
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # seen by type checkers alone, which bring it

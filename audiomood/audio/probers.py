@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from audiomood import errors
 from audiomood.errors import AnalysisFailed, NotAudio
-from audiomood.model.track import Sound
+from audiomood.model.sound import Sound
 
 if TYPE_CHECKING:
     from audiomood.audio.facts import Probe

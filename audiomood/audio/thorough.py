@@ -10,7 +10,7 @@ from audiomood.audio.container import CHANNELS, RATES, Recording, opened
 from audiomood.audio.facts import Probe, audio_hash
 from audiomood.audio.measure import Survey, heard, length, survey
 from audiomood.errors import NotAudio
-from audiomood.model.track import Sound
+from audiomood.model.sound import Sound
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame

@@ -166,7 +166,7 @@ class NoteKeeping(WritingCatalog):
 def _note_of(content: Content, removed: str | None) -> Note:
     from audiomood.catalog.values import verdict_of
     from audiomood.model.note import Note
-    from audiomood.model.track import Sound
+    from audiomood.model.sound import Sound
 
     (row,) = content["track"]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from audiomood.catalog.times import from_text
 from audiomood.model.mood import Part, Verdict
-from audiomood.model.track import Copy, Event, Mood, Sound, Track
+from audiomood.model.sound import Sound
+from audiomood.model.track import Copy, Event, Mood, Track
 
 if TYPE_CHECKING:
     from audiomood.model.store import Removal, StoreEntry, Trashed

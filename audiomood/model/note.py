@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from audiomood.model.mood import Verdict
-    from audiomood.model.track import Sound
+    from audiomood.model.sound import Sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,25 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from audiomood.model.mood import Part
+from audiomood.model.sound import Sound
 from audiomood.model.words import SHOWN_ID_DIGITS
-
-
-class Sound(NamedTuple):
-    """What was measured in the bytes of a recording.
-
-    `duration` is seconds counted over all packets, `stated_duration` is what the header claims;
-    either is None where it cannot be known. `audio_hash` is the SHA-256 (hex) of the encoded
-    packets, equal for the same audio under other tags.
-    """
-
-    format: str
-    codec: str
-    channels: int
-    sample_rate: int
-    bit_rate: int | None
-    duration: float | None
-    stated_duration: float | None
-    audio_hash: str
 
 
 class Copy(NamedTuple):

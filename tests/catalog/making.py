@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from audiomood.model.filter import SORT_KEYS, Filter
 from audiomood.model.mood import Part
-from audiomood.model.track import Copy, Mood, Sound, Track
+from audiomood.model.sound import Sound
+from audiomood.model.track import Copy, Mood, Track
 from audiomood.model.words import MOOD_WORDS, PERSON_WORDS
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)

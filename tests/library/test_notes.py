@@ -21,7 +21,7 @@ from audiomood.library.notes.files import Header, packed
 from audiomood.library.notes.reading import NoteReader
 from audiomood.model.mood import Verdict
 from audiomood.model.note import Note
-from audiomood.model.track import Sound
+from audiomood.model.sound import Sound
 from audiomood.model.words import PERSON_WORDS
 from audiomood.store.opening import open_store
 from tests.library.recordings import folder_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from audiomood.errors import UsageError
 from audiomood.library.names import track_name
 from audiomood.model.mood import Verdict
-from audiomood.model.track import Sound
+from audiomood.model.sound import Sound
 from audiomood.model.words import PERSON_WORDS, SHOWN_ID_DIGITS
 
 if TYPE_CHECKING:
