@@ -56,14 +56,16 @@ class AzureCredentials(NamedTuple):
             sas_token=_secret(environ, "AZURE_STORAGE_SAS_TOKEN"),
         )
 
-    def variables(self) -> dict[str, str | None]:
-        """Return the variables that say this; None for one that must not be set."""
-        return {
+    def environment(self, others: Mapping[str, str]) -> dict[str, str]:
+        """Return an environment that says this to a process, and holds all other variables."""
+        ours = {
             "AZURE_STORAGE_CONNECTION_STRING": _revealed(self.connection_string),
             "AZURE_STORAGE_ACCOUNT": self.account,
             "AZURE_STORAGE_KEY": _revealed(self.key),
             "AZURE_STORAGE_SAS_TOKEN": _revealed(self.sas_token),
         }
+        said = {name: value for name, value in ours.items() if value is not None}
+        return {name: value for name, value in others.items() if name not in ours} | said
 
 
 class Settings(NamedTuple):
@@ -95,16 +97,6 @@ class Settings(NamedTuple):
             store=environ.get("AUDIOMOOD_STORE") or None,
             azure=AzureCredentials.from_environment(environ),
         )
-
-    def environment(self, others: Mapping[str, str]) -> dict[str, str]:
-        """Return an environment that says this to a worker, and holds all other variables."""
-        ours = {
-            "AUDIOMOOD_HOME": str(self.home),
-            "AUDIOMOOD_STORE": self.store,
-            **self.azure.variables(),
-        }
-        said = {name: value for name, value in ours.items() if value is not None}
-        return {name: value for name, value in others.items() if name not in ours} | said
 
 
 def absolute(path: str | Path) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -12,16 +14,37 @@ _CONVERTING: Final = ("audiomood.library.conversion", "audiomood.audio.convert")
 _HEARING: Final = ("audiomood.library.analyse", "audiomood.audio.decode", "audiomood.mood.hear")
 _NEEDS: Final = {("download", "--as"): _CONVERTING, ("mood", "--again"): _HEARING}
 """Verbs with an option that takes a worker process, and the modules that it imports."""
+_MANY: Final = 100
+"""Files from which on an upload makes use of porters, and folders in which they are looked for."""
 
 
 def begin(arguments: Sequence[str]) -> None:
-    """Start the first worker of a command, which takes longer to start than the command does.
+    """Start processes that take longer to start than the command does: a worker, or porters.
 
-    It is a guess: where the arguments mean something else, the worker ends unused.
+    It is a guess: where the arguments mean something else, they end unused.
     """
-    for (verb, option), needs in _NEEDS.items():
-        if verb in arguments and any(one.startswith(option) for one in arguments):
-            from audiomood.library.standby import call_up
+    with suppress(OSError):  # who needs one tries again, and says what is wrong
+        for (verb, option), needs in _NEEDS.items():
+            if verb in arguments and any(one.startswith(option) for one in arguments):
+                from audiomood.library.standby import call_up
 
-            with suppress(OSError):  # who needs it tries again, and says what is wrong
                 call_up(*needs)
+        if "upload" in arguments and "--jobs" not in arguments and _are_many(arguments):
+            from audiomood.library.standby import call_up_porters
+
+            call_up_porters(os.cpu_count() or 1, os.environ)
+
+
+def _are_many(paths: Sequence[str]) -> bool:
+    """Tell whether these are many files, or folders that hold many; a short look has to do."""
+    files, folders = len(paths), list(paths)
+    for _ in range(_MANY):
+        if files > _MANY or not folders:
+            break
+        with suppress(OSError, ValueError), os.scandir(folders.pop()) as entries:
+            for entry in islice(entries, _MANY + 1):
+                if entry.is_dir():
+                    folders.append(entry.path)
+                else:
+                    files += 1
+    return files > _MANY

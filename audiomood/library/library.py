@@ -91,8 +91,8 @@ class Library(Getting):
         )
         busy = nullcontext() if dry_run else at_work(self.home)
         with closing(known), probers, busy:
-            environ = self._settings.environment(os.environ)
-            uploads = upload(inputs_of(inputs), plan, catalog, jobs=jobs, environ=environ)
+            sources = inputs_of(inputs)
+            uploads = upload(sources, plan, catalog, jobs=jobs, settings=self._settings)
             yield from uploads if dry_run else noting(uploads, catalog, self._stores)
 
     # Finding

@@ -41,8 +41,9 @@ _AGAIN: Final = 0.1
 
 
 class Errand(NamedTuple):
-    """What all files have in common; the home and the secrets are in the environment."""
+    """What all files have in common; the secrets are in the environment."""
 
+    home: str
     location: str
     dry_run: bool
     threads: int
@@ -76,7 +77,7 @@ def main() -> None:
 
 @contextmanager
 def _plan(errand: Errand) -> Iterator[Plan]:
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.from_environment(os.environ, home=errand.home)
     with ExitStack() as stack:
         if not errand.dry_run:
             stack.enter_context(at_work(settings.home))

@@ -30,14 +30,15 @@ class PorterProcess:
         While it is made: no process can be started.
     """
 
-    def __init__(self, errand: Errand, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = dict(environ)
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             # Not by its name: a folder called audiomood where someone works is not ours.
             [sys.executable, "-c", _PROGRAM.format(path=sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environ,
+            env=self.environ,
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -45,10 +46,10 @@ class PorterProcess:
         self._lock = threading.Lock()
         self._begun = False
         self._stopped = False
-        self._send(errand)
 
-    def begin(self) -> None:
+    def begin(self, errand: Errand) -> None:
         """Wait until it is ready to be given files; raises as `answers` does."""
+        self._send(errand)
         self.answers()
         self._begun = True
 

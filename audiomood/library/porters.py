@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from audiomood.errors import AudiomoodError
 from audiomood.library.metered import Stopped
 from audiomood.library.porter import Load
-from audiomood.library.porter_process import PorterProcess
+from audiomood.library.standby import hire_porter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from audiomood.library.intake import Outcome
     from audiomood.library.porter import Errand
+    from audiomood.library.porter_process import PorterProcess
     from audiomood.library.sources import Source
 
 _SMALL: Final = 4 << 20
 """Bytes up to which a file is small; of larger ones little is the interpreter's work."""
-_FEW: Final = 100
+FEW: Final = 100
 """Small files up to which threads are done before processes have begun."""
 _AHEAD: Final = 4
 """Files that a porter has at hand for each of its threads."""
@@ -86,7 +87,7 @@ class Porters:
         """Have a file taken in, unless its future is cancelled before; `here` does the same."""
         self._waiting.put(_Waiting(source, maybe_known, future, here))
         self._seen += 1
-        while self._seen > _FEW and len(self._threads) < self._workers:
+        while self._seen > FEW and len(self._threads) < self._workers:
             self._threads.append(threading.Thread(target=self._serve, name="audiomood-porter"))
             self._threads[-1].start()
 
@@ -132,7 +133,7 @@ class Porters:
 
     @contextlib.contextmanager
     def _process(self) -> Iterator[PorterProcess]:
-        process = PorterProcess(self._errand, self._environ)
+        process = hire_porter(self._environ)
         try:
             with self._lock:
                 self._processes.append(process)
@@ -144,7 +145,7 @@ class Porters:
 
     def _keep_busy(self, process: PorterProcess, given: dict[int, _Waiting]) -> None:
         """Give a process files as long as there are more; `given` are those it has not done yet."""
-        process.begin()
+        process.begin(self._errand)
         self._ready = True
         numbers = count()
         room = _AHEAD * self._errand.threads

@@ -19,9 +19,10 @@ from audiomood.library.rows import Rows
 from audiomood.library.sources import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from audiomood.catalog.base import Catalog
+    from audiomood.config import Settings
     from audiomood.library.intake import Plan
     from audiomood.library.sources import Source
     from audiomood.model.outcome import Upload
@@ -36,11 +37,11 @@ def upload(
     catalog: Catalog,
     *,
     jobs: int,
-    environ: Mapping[str, str],
+    settings: Settings,
 ) -> Generator[Upload]:
     """Yield what became of each source, in their order, once its row survives a power cut.
 
-    About `jobs` files at once are taken in, by threads here or by processes with that `environ`.
+    About `jobs` files at once are taken in, by threads here or by processes with these `settings`.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def upload(
         The store cannot take any more. What was stored before has its rows.
     """
     rows = Rows(plan, catalog)
-    porters = _porters(plan, jobs, environ)
+    porters = _porters(plan, jobs, settings)
 
     def abandon() -> None:
         plan.store.abandon()
@@ -68,10 +69,11 @@ def upload(
             yield from results
 
 
-def _porters(plan: Plan, jobs: int, environ: Mapping[str, str]) -> Porters:
+def _porters(plan: Plan, jobs: int, settings: Settings) -> Porters:
     """Return porters that take in so many files at once; none where they are of no use."""
     workers = min(jobs, os.cpu_count() or 1) if plan.store.shared else 1
-    errand = Errand(plan.location, plan.dry_run, threads=-(-jobs // workers))
+    errand = Errand(str(settings.home), plan.location, plan.dry_run, threads=-(-jobs // workers))
+    environ = settings.azure.environment(os.environ)
     return Porters(errand, environ, workers=workers if workers > 1 else 0, advance=plan.advance)
 
 
