@@ -11,7 +11,7 @@ from av.audio.stream import AudioStream
 from av.error import FFmpegError
 from av.stream import Discard, Disposition
 
-from audiomood.audio import formats
+from audiomood.audio import formats, plain
 from audiomood.errors import AudiomoodError, NotAudio, SourceUnreadable
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ _OPTIONS: Final = {
     # Without this the first picture of every cover and film is decoded: 37 ms for a large PNG.
     "codec_whitelist": ",".join(filter(_is_audio_decoder, sorted(av.codecs_available))),
 }
-# FFmpeg looks for DTS disguised as PCM. One packet shows it; the usual number takes 9 ms.
 _WAV_OPTIONS: Final = _OPTIONS | {"max_probe_packets": "1", "max_size": "4096"}
+"""For a WAV in which nothing looks like DTS or TrueHD: FFmpeg would look for it, which takes 9 ms."""
 
 FOREIGN: Final = (FFmpegError, ValueError, LookupError, ArithmeticError)
 """What PyAV raises about bytes that make no sense."""
@@ -183,7 +183,7 @@ def opened(file: BinaryIO) -> Iterator[Recording]:
     if not head:
         source.check()
         raise NotAudio("the file is empty")
-    container = _open(source, formats.hint(head, after_tag))
+    container = _open(source, formats.hint(head, after_tag), _options(source, head))
     try:
         yield Recording(container, source, head=head, size=size)
     finally:
@@ -202,13 +202,22 @@ def _beginnings(source: Source) -> tuple[bytes, bytes]:
     return head, after_tag
 
 
-def _open(source: Source, demuxer: str | None) -> InputContainer:
+def _options(source: Source, head: bytes) -> dict[str, str]:
+    if not head.startswith(b"RIFF"):
+        return _OPTIONS
+    begins = source.read(plain.HEAD)
+    source.seek(0)
+    samples = begins[begins.find(b"data") + len("data") + 4 :]
+    return _OPTIONS if plain.has_frames(samples) else _WAV_OPTIONS
+
+
+def _open(source: Source, demuxer: str | None, options: dict[str, str]) -> InputContainer:
     try:
         return av.open(
             source,
             "r",
             format=demuxer,
-            options=_WAV_OPTIONS if demuxer == "wav" else _OPTIONS,
+            options=options if demuxer == "wav" else _OPTIONS,
             metadata_errors="replace",
             buffer_size=BUFFER,
         )
@@ -216,7 +225,7 @@ def _open(source: Source, demuxer: str | None) -> InputContainer:
         source.check()
         if demuxer is not None:
             source.seek(0)
-            return _open(source, None)
+            return _open(source, None, _OPTIONS)
         raise NotAudio("no audio format is recognised in it") from error
 
 

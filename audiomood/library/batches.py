@@ -26,8 +26,8 @@ _MOMENT = 0.2
 """Seconds that a result may wait for others to share its transaction."""
 _AGAIN = 0.1
 """Seconds until threads that still wait for something are made to end again."""
-_AHEAD = 2 * _BATCH
-"""Pieces of work begun before the first of them is finished, at most."""
+_AHEAD = 8 * _BATCH
+"""Pieces of work begun before the first of them is finished, at most: a slow one holds up few others."""
 
 
 class Batches(Generic[_T]):

@@ -10,6 +10,7 @@ ends, what is under way is broken off, and nothing of it stays behind.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -66,6 +67,8 @@ def main() -> None:
     # They go to the whole process group. The parent answers them, and ends the input.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    gc.freeze()
+    gc.enable()
     errand: Errand = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
     # What others print does not belong among the answers.
     with os.fdopen(os.dup(1), "wb") as answers:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 10.0
 """Seconds within which one that has nothing to do any more is gone."""
 _PROGRAM: Final = (
-    "import sys; sys.path[:] = {path!r}; from audiomood.library.porter import main; main()"
+    # Nothing of a module ever becomes garbage, so nobody need look for it meanwhile.
+    "import gc, sys; gc.disable(); sys.path[:] = {path!r}; "
+    "from audiomood.library.porter import main; main()"
 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import array
 import io
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +65,16 @@ def test_music_with_such_a_word_is_measured_as_the_music_it_is(kind: str, place:
     passing = Passing(wave)
     passing.update(0, data)
     assert probe(io.BytesIO(data)) == passing.probe()
+
+
+@pytest.mark.parametrize("silence", [0, 20_000])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_dts_in_a_wav_is_measured_as_what_it_is(swapped: bool, silence: int) -> None:
+    # Made by `ffmpeg -f lavfi -i sine=440:duration=0.2:sample_rate=48000 -ac 2 -c:a dca -strict -2 -b:a 320k`.
+    stream = Path(__file__).with_name("tone.dts").read_bytes()
+    words = array.array("H", stream)
+    if swapped:
+        words.byteswap()
+    sound = probe(io.BytesIO(wav(bytes(silence) + words.tobytes(), channels=2, rate=48_000))).sound
+    assert (sound.format, sound.codec, sound.channels) == ("wav", "dts", 2)
+    assert sound.duration == probe(io.BytesIO(stream)).sound.duration
