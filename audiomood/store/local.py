@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class LocalStore(Store):
     """Blobs in a folder of one file system."""
 
-    connections: ClassVar[int] = 6
+    connections: ClassVar[int] = 8
     """A `put` of a small blob mostly waits for the disk to confirm, and several can wait together.
 
     More only get into each other's way at the interpreter's lock.
