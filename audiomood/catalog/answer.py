@@ -64,7 +64,10 @@ class Answer:
         self._leads = Leads(ask, wanted)
 
     def rows(self, columns: str) -> Rows:
-        """Return the columns of the tracks that fit."""
+        """Return the columns of the tracks that fit.
+
+        The short ways to a page are tried first; each says None where it leads too far.
+        """
         leads, wanted = self._leads, self._wanted
         is_page = wanted.limit is not None and wanted.offset + wanted.limit <= _PAGE
         rows = None
@@ -74,10 +77,8 @@ class Answer:
             rows = self._page(columns)
         if rows is not None:
             return rows
-        if leads.few is not None:
-            return self._gather(columns, leads.few, leads.tests)
-        if leads.some is not None:
-            return self._gather(columns, leads.some, leads.tests)
+        if found := leads.few or leads.some:
+            return self._gather(columns, found, leads.tests)
         return self._ask(joined(self._walk(columns, leads.conditions), portion(wanted)))
 
     def _gather(self, columns: str, found: Selection, tests: Sequence[Selection]) -> Rows:
@@ -154,10 +155,11 @@ def counted(ask: Ask, sums: str, wanted: Filter) -> Rows:
     """Return sums over the tracks that fit; they are few, or found in one walk through an index."""
     leads = Leads(ask, wanted)
     asked = leads.conditions
+    listings = [one.listing for one in asked if one.listing]
     if leads.few is not None:
         found, tests = leads.few, leads.tests
-    elif asked and all(one.listing for one in asked):
-        found, tests = asked[0].listing or Selection(""), [one.test for one in asked[1:]]
+    elif asked and len(listings) == len(asked):
+        found, tests = listings[0], [one.test for one in asked[1:]]
     else:
         return ask(_narrow(sums, asked))
     return ask(joined(Selection(f"SELECT {sums} FROM track"), where([within(found), *tests])))

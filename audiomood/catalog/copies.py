@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from audiomood.catalog.connection import transaction
 from audiomood.catalog.writing import WritingCatalog
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class CopyKeeping(WritingCatalog):
 
     def forget_copyless(self) -> int:
         """Forget the tracks, also in the trash, that no store holds; return how many went."""
-        with self._change():
+        # Not a `_change`: that keeps in memory what takes back a statement, here perhaps all there is.
+        with transaction(self._connection, self._path):
             gone = [
                 track_id
                 for some in _COPYLESS.values()

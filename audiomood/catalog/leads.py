@@ -101,6 +101,7 @@ class Leads:
             lead = joined(Selection("SELECT seq FROM ("), lead, Selection(") AS track"), tests)
         if lead is None or found.is_search or self.search is None or self.search.lead is None:
             return lead
+        # Few are handed to the search as numbers, so that it looks at little; many it compares itself.
         if count <= _FEW:
             return listed_among(self.search, [seq for (seq,) in self._ask(lead)])
         among = Selection(f" AND +rowid IN ({lead.sql})", lead.values)

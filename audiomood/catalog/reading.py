@@ -39,6 +39,7 @@ class ReadingCatalog(Catalog):
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection = connection
         self._path = path
+        self._being_read = 0
 
     def close(self) -> None:
         """Let go of the file."""
@@ -56,9 +57,13 @@ class ReadingCatalog(Catalog):
             return self._fetched(self._connection.execute(*query))
 
     def _fetched(self, cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
-        with errors_of(self._path):
-            while batch := cursor.fetchmany(_BATCH):
-                yield from batch
+        self._being_read += 1
+        try:
+            with errors_of(self._path):
+                while batch := cursor.fetchmany(_BATCH):
+                    yield from batch
+        finally:
+            self._being_read -= 1
 
     def _ask_briefly(self, query: Selection, steps: int) -> tuple[list[tuple[Any, ...]], bool]:
         rows: list[tuple[Any, ...]] = []
@@ -114,11 +119,8 @@ class ReadingCatalog(Catalog):
     def candidates(self, reference: str, *, limit: int) -> list[tuple[str, str]]:
         """Return (id, name) of what `reference` may mean."""
         where, values = meaning(reference)
-        return list(
-            self._rows(
-                f"SELECT id, name FROM track WHERE {where} ORDER BY seq LIMIT ?", [*values, limit]
-            )
-        )
+        sql = f"SELECT id, name FROM track WHERE {where} ORDER BY seq LIMIT ?"
+        return list(self._rows(sql, [*values, limit]))
 
     def removals(self, track_id: str | None = None) -> list[Removal]:
         """Return the blobs that are still to go, of all tracks or of one; longest waiting first."""

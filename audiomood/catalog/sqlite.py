@@ -86,13 +86,20 @@ class SqliteCatalog(HealthChecking, CopyKeeping, TrashKeeping, NoteKeeping):
         """Insert new tracks with their tags; return them by row number, in the order they were given."""
         ((last,),) = self._rows("SELECT coalesce(max(seq), 0) FROM track")
         added = dict(enumerate(tracks, last + 1))
-        # Tags before their track: its text for the search is written once, when it has them all.
-        self._connection.execute("PRAGMA defer_foreign_keys = ON")
+        rows = ({"seq": seq} | track_row(track) for seq, track in added.items())
         tags_of = (tag_rows(seq, track.tags, origin="file") for seq, track in added.items())
+        # Tags before their track: its text for the search is written once, when it has them all.
+        # Not while somebody reads: SQLite breaks off what is being read when the keys are deferred.
+        tags_first = not self._being_read
+        if tags_first:
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")
+        else:
+            self._insert("track", rows)
         self._insert("tag", chain.from_iterable(tags_of))
         self._put_tags(list(added), tags)
-        self._insert("track", ({"seq": seq} | track_row(one) for seq, one in added.items()))
-        self._connection.execute("PRAGMA defer_foreign_keys = OFF")
+        if tags_first:
+            self._insert("track", rows)
+            self._connection.execute("PRAGMA defer_foreign_keys = OFF")
         return added
 
     def _add_copies(self, tracks: Sequence[Track]) -> None:

@@ -16,6 +16,9 @@ _NEEDS: Final = {("download", "--as"): _CONVERTING, ("mood", "--again"): _HEARIN
 """Verbs with an option that takes a worker process, and the modules that it imports."""
 _MANY: Final = 100
 """Files from which on an upload makes use of porters, and folders in which they are looked for."""
+_AT_ONCE: Final = 8
+"""Files that an upload takes in at once unless it is told how many, so that it has no use for more porters."""
+_JOBS: Final = ("--jobs", "-j")
 
 
 def begin(arguments: Sequence[str]) -> None:
@@ -29,10 +32,11 @@ def begin(arguments: Sequence[str]) -> None:
                 from audiomood.library.standby import call_up
 
                 call_up(*needs)
-        if "upload" in arguments and "--jobs" not in arguments and _are_many(arguments):
+        told = any(one.startswith(_JOBS) for one in arguments)
+        if "upload" in arguments and not told and _are_many(arguments):
             from audiomood.library.standby import call_up_porters
 
-            call_up_porters(os.cpu_count() or 1, os.environ)
+            call_up_porters(min(os.cpu_count() or 1, _AT_ONCE), os.environ)
 
 
 def _are_many(paths: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -27,7 +28,11 @@ def open_library(ctx: typer.Context) -> Library:
 
 def _say_upgrade(old: int, new: int) -> None:
     """Tell a person why nothing seems to happen."""
-    hint(f"bringing the catalog up to date (schema {old} to {new}); so many tracks take a while")
+    # An upgrade does not depend on being heard of.
+    with suppress(OSError):
+        hint(
+            f"bringing the catalog up to date (schema {old} to {new}); so many tracks take a while"
+        )
 
 
 def references(given: Iterable[str]) -> Iterator[str]:

@@ -14,7 +14,6 @@ import gc
 import os
 import pickle
 import signal
-import sys
 import threading
 import time
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -69,13 +68,14 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     gc.freeze()
     gc.enable()
-    errand: Errand = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
-    # What others print does not belong among the answers.
-    with os.fdopen(os.dup(1), "wb") as answers:
+    # What others read and print does not belong among loads and answers.
+    with os.fdopen(os.dup(0), "rb") as loads, os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 0)
         os.dup2(2, 1)
+        errand: Errand = pickle.load(loads)  # noqa: S301 - from our own parent
         with _plan(errand) as plan:
-            _Porter(plan, errand.threads).work(answers)
-    os._exit(0)
+            _Porter(plan, errand.threads).work(loads, answers)
+        os._exit(0)  # all is told, and a thread may still hold `loads`
 
 
 @contextmanager
@@ -108,9 +108,10 @@ class _Porter:
         self._done: SimpleQueue[Answer | None] = SimpleQueue()
         self._carriers = [threading.Thread(target=self._carry, daemon=True) for _ in range(threads)]
 
-    def work(self, answers: BinaryIO) -> None:
+    def work(self, loads: BinaryIO, answers: BinaryIO) -> None:
         """Take in what is asked for until there is no more."""
-        for thread in (*self._carriers, threading.Thread(target=self._read, daemon=True)):
+        reader = threading.Thread(target=self._read, args=(loads,), daemon=True)
+        for thread in (*self._carriers, reader):
             thread.start()
         _tell([], answers)
         more = True
@@ -123,13 +124,15 @@ class _Porter:
             more = None not in some
             _tell([answer for answer in some if answer], answers)
 
-    def _read(self) -> None:
-        """Read what there is to do; where it ends, have everything end."""
-        with suppress(EOFError):
+    def _read(self, loads: BinaryIO) -> None:
+        """Read what there is to do; where it ends or makes no sense, have everything end."""
+        # A parent that is killed may leave half a list; one may call files what we know nothing of.
+        with suppress(Exception):
             while True:
-                for load in pickle.load(sys.stdin.buffer):  # noqa: S301 - from our own parent
+                for load in pickle.load(loads):  # noqa: S301 - from our own parent
                     self._loads.put(load)
         self._stopping = True
+        self._plan.probers.close()
         for _ in self._carriers:
             self._loads.put(None)
         for thread in self._carriers:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import pickle
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 10.0
 """Seconds within which one that has nothing to do any more is gone."""
+_AGAIN: Final = 0.1
+"""Seconds that stopping one may wait for what is being sent to it."""
 _PROGRAM: Final = (
     # Nothing of a module ever becomes garbage, so nobody need look for it meanwhile.
     "import gc, sys; gc.disable(); sys.path[:] = {path!r}; "
@@ -47,7 +51,7 @@ class PorterProcess:
         self._loads, self._answers = self._process.stdin, self._process.stdout
         self._lock = threading.Lock()
         self._begun = False
-        self._stopped = False
+        self._killed_after = math.inf
 
     def begin(self, errand: Errand) -> None:
         """Wait until it is ready to be given files; raises as `answers` does."""
@@ -76,27 +80,34 @@ class PorterProcess:
         return cast("list[Answer]", pickle.load(self._answers))  # noqa: S301 - from our own process
 
     def stop(self) -> None:
-        """Have it break off what is under way and end; what is done, it still tells."""
-        with self._lock:
-            if not self._stopped:
-                self._stopped = True
+        """Have it break off what is under way and end; what is done, it still tells.
+
+        Idempotent. Called once more when patience is at an end, it kills what is still there.
+        """
+        self._killed_after = min(self._killed_after, time.monotonic() + _PATIENCE)
+        if not self._begun or time.monotonic() > self._killed_after:
+            self._process.kill()
+        # Who holds the lock may wait for it to read, which one that hangs never does.
+        if self._lock.acquire(timeout=_AGAIN):
+            try:
                 self._close_loads()
-            if not self._begun:
-                self._process.kill()
+            finally:
+                self._lock.release()
 
     def end(self) -> None:
         """Have it end, and leave nothing of it."""
+        self._answers.close()  # it must not wait for someone to read them
         self.stop()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_PATIENCE)
         self._process.kill()
         self._process.wait()
-        self._answers.close()
 
     def _send(self, what: object) -> None:
+        message = pickle.dumps(what)
         with self._lock:
-            if not self._stopped:
-                pickle.dump(what, self._loads)
+            if not self._loads.closed:
+                self._loads.write(message)
                 self._loads.flush()
 
     def _close_loads(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import threading
+from functools import partial
 from itertools import count
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
@@ -28,6 +30,10 @@ FEW: Final = 100
 """Small files up to which threads are done before processes have begun."""
 _AHEAD: Final = 4
 """Files that a porter has at hand for each of its threads."""
+_AGAIN: Final = 0.1
+"""Seconds until what still is under way is made to end again."""
+_PERSONAL: Final = ("/dev/", "/proc/")
+"""Folders of which each process sees another content: what is open in it, for one."""
 
 
 class _Waiting(NamedTuple):
@@ -74,7 +80,12 @@ class Porters:
 
     def want(self, source: Source) -> bool:
         """Tell whether a file is one for them."""
-        return bool(self._workers) and source.size is not None and source.size <= _SMALL
+        return (
+            bool(self._workers)
+            and source.size is not None
+            and source.size <= _SMALL
+            and not source.path.startswith(_PERSONAL)
+        )
 
     def take_in(
         self,
@@ -87,9 +98,8 @@ class Porters:
         """Have a file taken in, unless its future is cancelled before; `here` does the same."""
         self._waiting.put(_Waiting(source, maybe_known, future, here))
         self._seen += 1
-        while self._seen > FEW and len(self._threads) < self._workers:
-            self._threads.append(threading.Thread(target=self._serve, name="audiomood-porter"))
-            self._threads[-1].start()
+        if self._seen > FEW and not self._threads:
+            self._start()
 
     @property
     def ready(self) -> bool:
@@ -103,7 +113,10 @@ class Porters:
                 self._do(waiting)
 
     def stop(self) -> None:
-        """End what is under way with `Stopped`; what is done by now has its outcome. Idempotent."""
+        """End what is under way with `Stopped`; what is done by now has its outcome.
+
+        Idempotent. Called again and again, it ends also a process that hangs.
+        """
         with self._lock:
             self._stopped = True
             for process in self._processes:
@@ -112,13 +125,30 @@ class Porters:
 
     def __enter__(self) -> Self:
         """Return the porters, to be ended when the block ends."""
+        # A program may end without having come to the end of an upload.
+        atexit.register(self.__exit__)
         return self
 
     def __exit__(self, *_: object) -> None:
         """End them."""
         self.stop()
         for thread in self._threads:
-            thread.join()
+            while thread.is_alive():
+                thread.join(_AGAIN)
+                self.stop()
+        atexit.unregister(self.__exit__)
+
+    def _start(self) -> None:
+        # The interpreter waits for threads that are no daemons before anybody can stop them.
+        self._threads = [
+            threading.Thread(target=self._serve, name="audiomood-porter", daemon=True)
+            for _ in range(self._workers)
+        ]
+        try:
+            for thread in self._threads:
+                thread.start()
+        except RuntimeError:  # the system has no room for more
+            self._workers = 0
 
     def _serve(self) -> None:
         """Keep one process busy; what it leaves undone is done by this thread."""
@@ -159,7 +189,8 @@ class Porters:
             if not given:
                 return
             for number, outcome in process.answers():
-                self._settle(given.pop(number), outcome)
+                waiting = given.pop(number)
+                _settle(waiting.future, partial(self._told, waiting, outcome))
 
     def _next(self, most: int, *, wait: bool) -> list[_Waiting]:
         """Return files that are waiting; where there are none, wait for one or return none.
@@ -177,22 +208,28 @@ class Porters:
                     found.append(waiting)
         return found
 
-    def _settle(self, waiting: _Waiting, outcome: Outcome | AudiomoodError | None) -> None:
-        if outcome is None:
-            self._do(waiting)
-        elif isinstance(outcome, AudiomoodError):
-            waiting.future.set_exception(outcome)
-        else:
-            self._advance(waiting.source.size or 0)
-            waiting.future.set_result(outcome)
-
     def _do(self, waiting: _Waiting) -> None:
         """Take in a file here and now."""
-        try:
-            if self._stopped:
-                raise Stopped
-            outcome = waiting.here()
-        except BaseException as error:  # noqa: BLE001 - it is raised where the result is fetched
-            waiting.future.set_exception(error)
-        else:
-            waiting.future.set_result(outcome)
+        _settle(waiting.future, partial(self._here, waiting))
+
+    def _told(self, waiting: _Waiting, outcome: Outcome | AudiomoodError | None) -> Outcome:
+        """Return what a porter told of a file, or raise it; where it told nothing, do its work."""
+        if outcome is None:
+            return self._here(waiting)
+        if isinstance(outcome, AudiomoodError):
+            raise outcome
+        self._advance(waiting.source.size or 0)
+        return outcome
+
+    def _here(self, waiting: _Waiting) -> Outcome:
+        if self._stopped:
+            raise Stopped
+        return waiting.here()
+
+
+def _settle(future: Future[Outcome], work: Callable[[], Outcome]) -> None:
+    """Give what comes of some work to whoever waits for it."""
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - it is raised where the result is fetched
+        future.set_exception(error)

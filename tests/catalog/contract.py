@@ -71,6 +71,16 @@ class CatalogContract(MoodContract, CopyContract, TrashContract, NoteContract):
             for one, heard in entries:
                 assert catalog.moods(one.id) == [heard] * bool(heard)
 
+    def test_a_catalog_can_be_added_to_while_it_is_read(self, catalog: Catalog) -> None:
+        many = [track(f"{number}") for number in range(600)]
+        catalog.add(many, tags={})
+        reading = catalog.find(Filter(reverse=True))
+        first = next(reading)
+        catalog.add([track("new", tags={"artist": "Ada"})], tags={"live": ""})
+
+        assert [first, *reading][:600] == many
+        assert found(catalog, search="ada live new") == ["new"]
+
     @pytest.mark.parametrize("name", ODD_NAMES)
     def test_a_name_is_data_wherever_it_goes(self, catalog: Catalog, name: str) -> None:
         odd = track(name, tags={"title": name})

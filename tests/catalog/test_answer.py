@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import signal
+from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations, islice
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,14 +15,17 @@ from hypothesis import given
 from audiomood.catalog import answer, leads
 from audiomood.catalog.file import create
 from audiomood.catalog.opening import FILE_NAME
+from audiomood.catalog.selection import Selection
 from audiomood.catalog.sqlite import SqliteCatalog
-from audiomood.model.filter import Filter
-from tests.catalog.filling import filled, found, property_test
+from audiomood.model.filter import SORT_KEYS, Filter
+from audiomood.model.outcome import Total
+from tests.catalog.filling import filled, found, property_test, vectors
 from tests.catalog.making import (
     CLOUD,
     HOME,
     LIBRARIES,
     START,
+    UNKNOWN,
     digest,
     filters,
     mood,
@@ -88,10 +94,13 @@ def _entry(number: int) -> tuple[Track, Mood | None]:
             if number % modulus
         },
         store=(HOME, CLOUD)[number // 2 % 3 > 1],
+        person_word="happy" if number % 8 == 5 else None,
     )
     words = ("calm", "sad", "calm")
     heard = mood(words[number % 3], valence=valence / 4, arousal=arousal / 4, probability=kind / 4)
-    return one, heard if number % 7 else None
+    heard = heard if number % 9 else UNKNOWN
+    versions = {"features_version": 1 + number % 2, "vector": (number / 4,)}
+    return one, replace(heard, **versions) if number % 7 else None
 
 
 MANY = [_entry(number) for number in range(40)]
@@ -99,9 +108,24 @@ HALVES: list[dict[str, Any]] = [
     {"min_duration": 120.0}, {"max_duration": 180.0}, {"name": "night*"}, {"name": "*ight*"},
     {"name": "*[02468]"}, {"search": "night"}, {"search": "rock"}, {"format": "mp3"},
     {"tags": ("live",)}, {"tags": ("genre=rock",)}, {"tags": ("live", "genre")}, {"mood": "calm"},
-    {"min_valence": 0.5}, {"max_arousal": 0.5}, {"min_confidence": 0.5},
-    {"since": START + timedelta(seconds=15)}, {"store": HOME}, {"unanalyzed": True},
+    {"min_valence": 0.5}, {"max_valence": 0.5}, {"min_arousal": 0.5}, {"max_arousal": 0.5},
+    {"min_confidence": 0.5}, {"since": START + timedelta(seconds=15)}, {"store": HOME},
+    {"unanalyzed": True}, {"stale": (2, 1)}, {"unknown_duration": True},
 ]  # fmt: skip
+
+
+def _anything(chance: Random) -> Filter:
+    """Return a filter of up to five conditions, in any order."""
+    asked: dict[str, Any] = {}
+    for one in chance.sample(HALVES, chance.randint(1, 5)):
+        asked |= one
+    return Filter(
+        **asked,
+        sort=chance.choice(SORT_KEYS),
+        reverse=chance.random() < 0.5,
+        limit=chance.choice((None, 1, 3, 20)),
+        offset=chance.choice((0, 0, 1, 2)),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -112,14 +136,26 @@ def many() -> Iterator[SqliteCatalog]:
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("sort", ["added", "name", "size"])
-def test_every_way_leads_to_what_meets_several_conditions(many: SqliteCatalog, sort: Any) -> None:
-    several = [*combinations(HALVES, 2), *islice(combinations(HALVES, 3), 0, None, 5)]
-    for number, some in enumerate(several):
-        asked = {key: value for one in some for key, value in one.items()}
-        wanted = Filter(**asked, sort=sort, limit=(3, None)[number % 2], offset=number % 3)
+def test_every_way_leads_to_what_meets_several_conditions(many: SqliteCatalog) -> None:
+    chance = Random(2026)
+    for _ in range(300):
+        wanted = _anything(chance)
+        page = expected(MANY, wanted)
+        ids = set(expected(MANY, wanted._replace(limit=None, offset=0)))
+        fitting = [(one, heard) for one, heard in MANY if one.id in ids]
+        seconds = [one.sound.duration for one, _ in fitting]
 
-        assert [row for (row,) in many.rows(wanted, ("id",))] == expected(MANY, wanted), wanted
+        assert [row for (row,) in many.rows(wanted, ("id",))] == page, wanted
+        assert [one.id for one in many.find(wanted)] == page, wanted
+        assert many.total(wanted) == Total(
+            tracks=len(fitting),
+            seconds=sum(filter(None, seconds)),
+            size=sum(one.size for one, _ in fitting),
+            unknown_duration=seconds.count(None),
+        ), wanted
+        assert vectors(many, (2, 1), wanted) == {
+            one.id: heard.vector for one, heard in fitting if heard and heard.versions == (2, 1)
+        }, wanted
 
 
 @pytest.mark.usefixtures("way")
@@ -166,6 +202,19 @@ def test_an_answer_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         wanted = Filter(search="night", format="mp3", limit=1)
         assert list(catalog.rows(wanted, ("id",))) == [(track("night 5").id,)]
         assert list(catalog.rows(wanted, ("id",))) == [(track("night 4").id,)]
+
+
+def test_ctrl_c_while_a_walk_is_given_up_ends_the_work() -> None:
+    press = ctypes.CDLL(None)["raise"]
+    endless = (
+        "WITH RECURSIVE one AS (SELECT press(?) UNION ALL SELECT 1 FROM one) SELECT max(1) FROM one"
+    )
+    with SqliteCatalog.open(None) as catalog:
+        # A function of C, so that the signal still waits when SQLite asks whether to go on.
+        catalog._connection.create_function("press", 1, press)
+
+        with pytest.raises(KeyboardInterrupt):
+            catalog._ask_briefly(Selection(endless, (signal.SIGINT,)), 10_000)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The worker that is started before the command line is read: one, that is used, and none left."""
+"""Processes that are started before the command line is read: as many as are used, and none left."""
 
 from __future__ import annotations
 
@@ -36,3 +36,17 @@ def test_a_command_has_the_workers_that_it_needs(
     # One that is on its way out may be gone before it is seen.
     assert len(seen) == workers if code == 0 else len(seen) <= workers
     assert not any(alive(worker) for worker in seen)
+
+
+def test_porters_that_nobody_needs_end_with_the_command(program: Program) -> None:
+    folder = program.folder / "upload"
+    folder.mkdir()
+    for number in range(150):
+        (folder / f"{number}.wav").touch()
+    seen: set[int] = set()
+    with program.start("list", "upload") as process:
+        while process.poll() is None:
+            with suppress(FileNotFoundError):  # it has just ended
+                seen |= children(process.pid)
+    assert seen
+    assert not any(map(alive, seen))

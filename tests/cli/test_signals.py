@@ -99,6 +99,20 @@ def test_an_interrupted_upload_keeps_what_was_stored_and_goes_on_later(
     assert (statuses.count("duplicate"), len(statuses)) == (len(stored), 400)
 
 
+def test_what_an_upload_has_started_ends_with_it_also_when_it_is_killed(program: Program) -> None:
+    (program.folder / "in").mkdir()
+    for place in range(400):
+        tone(program.folder / "in" / f"{place:03}.wav", 0.05, hertz=100 + 5 * place)
+    with program.start("upload", "in") as process:
+        process.stdout.readline()
+        until(lambda: group(process.pid))
+        process.kill()
+        process.wait(30)
+        until(lambda: not group(process.pid))
+    assert {result["status"] for result in program.json("upload", "in")} <= {"stored", "duplicate"}
+    assert wholeness.check(program.home) == wholeness.Findings()
+
+
 @pytest.mark.parametrize(
     ("sent", "code", "said"),
     [(signal.SIGINT, 130, INTERRUPTED), (signal.SIGTERM, 143, TERMINATED)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,6 @@ from tests.catalog.filling import enlarge, make_earlier
 from tests.catalog.making import EARLIER
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.program import Program
 
 OLD = EARLIER[2]
@@ -35,6 +34,16 @@ def test_a_long_upgrade_is_told_once_and_beside_the_results(program: Program, ol
     )
     assert first.out == second.out != ""
     assert (first.code, second.code, second.err) == (0, 0, "")
+
+
+def test_an_upgrade_does_not_depend_on_being_told(program: Program, old: Path) -> None:
+    enlarge(old)
+
+    with Path("/dev/full").open("wb") as full, program.start("list", stderr=full) as process:
+        out, _ = process.communicate(timeout=60)
+
+    assert len(out.splitlines()) == 2
+    assert program.run("list", "--ids").err == ""
 
 
 @pytest.mark.usefixtures("old")

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
+import threading
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from audiomood import Library
+from audiomood.library import porter_process
 from tests.library.recordings import folder_of, titled, wav
 from tests.library.wholeness import Findings, check
 from tests.processes import alive, children, eventually
@@ -106,6 +111,82 @@ def test_none_is_left_when_the_reader_stops(library: Library, tmp_path: Path) ->
     results.close()
     assert not any(map(alive, left))
     assert 0 < library.total().tracks < 300
+
+
+@only_with_proc
+def test_one_that_hangs_does_not_keep_others_from_ending(
+    fragile: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(porter_process, "_PATIENCE", 0.5)
+    results = fragile.upload([folder_of(tmp_path / "inbox", 300)])
+    next(results)
+    eventually(porters)
+    left = porters()
+    for porter in left:
+        os.kill(porter, signal.SIGSTOP)
+    results.close()
+    assert not any(map(alive, left))
+    # What it stored and did not tell has no row.
+    findings = check(fragile.home)
+    assert findings.missing == findings.damaged == []
+
+
+def test_an_error_of_who_watches_progress_ends_the_upload(fragile: Library, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "inbox", COUNT)
+
+    def advance(_: int) -> None:
+        if threading.current_thread().name == "audiomood-porter":
+            raise ValueError("enough")
+
+    # Without end, so that porters are ready some time.
+    with pytest.raises(ValueError, match="enough"):
+        list(fragile.upload(cycle(sorted(folder.iterdir())), advance=advance))
+
+
+@pytest.mark.skipif(not Path("/dev/fd/0").exists(), reason="open files have no paths")
+def test_what_is_open_here_alone_is_taken_in_here(library: Library, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "inbox", 300)
+    with (folder / "007.wav").open("rb") as file:
+        results = list(library.upload([folder, *[f"/dev/fd/{file.fileno()}"] * 300]))
+    assert [result.status for result in results] == ["stored"] * 300 + ["duplicate"] * 300
+
+
+PROGRAM = """
+import os, sys
+from audiomood import Library
+
+class Name(str):
+    "What only this program knows."
+
+home, folder = sys.argv[1:]
+library = Library.open(home)
+results = library.upload([Name(f"{folder}/{name}") for name in os.listdir(folder)])
+"""
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "print(len([result for result in results if result.status == 'stored']))",
+        "next(results); print(150)",  # and never comes to the end
+        "next(results); print(150, flush=True); os._exit(0)",
+    ],
+    ids=["to the end", "in the middle", "as if killed"],
+)
+def test_they_end_with_a_program_that_is_not_made_for_them(tmp_path: Path, rest: str) -> None:
+    folder = folder_of(tmp_path / "inbox", COUNT)
+    command = [sys.executable, "-c", PROGRAM + rest, str(tmp_path / "home"), str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.communicate(timeout=60) == (b"150\n", None)
+        assert process.returncode == 0
+
+    def are_gone() -> bool:
+        found = subprocess.run(
+            ["ps", "-A", "-o", "pgid="], capture_output=True, check=True
+        ).stdout.split()
+        return str(process.pid).encode() not in found
+
+    eventually(are_gone)
 
 
 def test_they_are_not_taken_from_the_folder_where_someone_works(
