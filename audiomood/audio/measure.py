@@ -145,13 +145,30 @@ def length(recording: Recording, found: Survey) -> float | None:
         if found.head[-1].size % frame.samples:
             return None  # packets with headers of their own, as Blu-ray's
         return found.size / (found.head[-1].size // frame.samples) / frame.sample_rate
-    if recording.container.format.name == "asf" or found.end is None:
+    container = recording.container.format.name
+    if container == "asf" or found.end is None:
         return None  # WMA decoders keep a first part to themselves and tell nobody
-    seconds = _frames_alone(recording, found, frame) or float((found.end - found.start) * clock)
+    if container == "caf" and recording.codec == "alac":
+        return None  # only its last packet itself knows how far it is filled
+    start = _start(recording, found)
+    seconds = _frames_alone(recording, found, frame) or float((found.end - start) * clock)
     seconds -= _skipped(recording, found)
     if not _ends_whole(recording, found):
         seconds -= float((found.tail[-1].duration or 0) * clock)
     return seconds if _fits(recording, found, seconds) else None
+
+
+def _start(recording: Recording, found: Survey) -> int:
+    """Return when sound begins, in ticks: the first packet of Vorbis only prepares the second.
+
+    Not where decoders are told to drop that much, see `_skipped`, nor where all of an Ogg file is in
+    one page: then its end is counted from the second packet on.
+    """
+    start = found.start or 0
+    one_page = recording.format == "ogg" and start == 0
+    if recording.codec != "vorbis" or one_page or any(_skip(packet)[0] for packet in found.head):
+        return start
+    return found.head[-1].pts or 0
 
 
 def _frames_alone(recording: Recording, found: Survey, frame: AudioFrame) -> float | None:

@@ -112,7 +112,8 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
-            f"there is no terminal to ask on: {question}", hint="say --yes to do it without asking"
+            f"there is no terminal to ask on: {question.removesuffix('?')}",
+            hint="say --yes to do it without asking",
         )
     if not typer.confirm(printable(question), err=True):
         hint("nothing was changed")

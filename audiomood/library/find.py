@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from audiomood.errors import AmbiguousTrack, TrackNotFound
@@ -27,7 +28,9 @@ def resolve(catalog: Catalog, reference: str) -> str:
     """
     found = catalog.candidates(readable(reference), limit=_SHOWN + 1)
     if not found:
-        raise TrackNotFound(f"there is no track {reference!r}")
+        few = re.fullmatch("[0-9a-fA-F]{1,3}", reference)
+        hint = "of an id four digits or more are needed" if few else None
+        raise TrackNotFound(f"there is no track {reference!r}", hint=hint)
     if len(found) > 1:
         count = len(found) if len(found) <= _SHOWN else f"more than {_SHOWN}"
         raise AmbiguousTrack(

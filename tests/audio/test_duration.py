@@ -208,3 +208,35 @@ def test_a_format_without_a_header_states_nothing(kind: str) -> None:
 
 def test_a_stated_length_of_nothing_is_unknown() -> None:
     assert probe(io.BytesIO(piped("flac"))).sound.stated_duration is None
+
+
+def decoded(data: bytes) -> int:
+    """Return how many samples a decoder gives in all."""
+    with av.open(io.BytesIO(data)) as file:
+        return sum(frame.samples for frame in file.decode(audio=0))
+
+
+@pytest.mark.parametrize("seconds", [1.0, 3.217, 10.0013])
+@pytest.mark.parametrize(
+    ("container", "codec"), [("ogg", "vorbis"), ("caf", "alac"), ("ipod", "alac")]
+)
+def test_a_first_packet_without_sound_and_a_last_one_in_part_count_as_they_sound(
+    container: str, codec: str, seconds: float
+) -> None:
+    options = {"strict": "-2"} if codec == "vorbis" else {}
+    data = make.encode(make.music(seconds), container, codec, codec_options=options)
+    sound = probe(io.BytesIO(data)).sound
+    assert sound.duration is not None
+    assert round(sound.duration * sound.sample_rate, 3) == decoded(data)
+
+
+def test_an_ogg_of_another_encoder_is_measured_to_the_sample() -> None:
+    data = (Path(__file__).parent.parent / "samples" / "the-entertainer.ogg").read_bytes()
+    sound = probe(io.BytesIO(data)).sound
+    assert sound.duration == sound.stated_duration == decoded(data) / sound.sample_rate
+
+
+def test_vorbis_in_matroska_begins_with_its_second_packet() -> None:
+    data = make.encode(make.music(), "matroska", "vorbis", codec_options={"strict": "-2"})
+    sound = probe(io.BytesIO(data)).sound
+    assert sound.duration == pytest.approx(decoded(data) / sound.sample_rate, abs=0.0015)

@@ -181,3 +181,9 @@ def test_xargs_carries_ids_whatever_the_names_are(strange: Program) -> None:
         check=True,
     )  # fmt: skip
     assert len(shown.stdout.split()) == len(expected())
+
+
+def test_too_few_digits_of_an_id_are_said(tones_once: Program) -> None:
+    found = tones_once.run("info", tones_once.ids()[0][:3])
+    assert found.code == 4
+    assert "four digits or more" in found.err
