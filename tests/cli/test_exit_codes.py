@@ -129,7 +129,7 @@ def test_one_failed_download_among_several_ends_with_3(tones: Program) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "reference"),
-    [("info", "short"), ("info", "*"), ("mood", "ffffffff"), ("download", "abc"), ("remove", "/")],
+    [("info", "short"), ("info", "*"), ("mood", "ffffffff"), ("download", "abcd"), ("remove", "/")],
 )
 def test_no_such_track_ends_with_4(tones_once: Program, verb: str, reference: str) -> None:
     said = complaint(tones_once.run(verb, reference), 4)
