@@ -14,8 +14,8 @@ _CONVERTING: Final = ("audiomood.library.conversion", "audiomood.audio.convert")
 _HEARING: Final = ("audiomood.library.analyse", "audiomood.audio.decode", "audiomood.mood.hear")
 _NEEDS: Final = {("download", "--as"): _CONVERTING, ("mood", "--again"): _HEARING}
 """Verbs with an option that takes a worker process, and the modules that it imports."""
-_MANY: Final = 100
-"""Files from which on an upload makes use of porters, and folders in which they are looked for."""
+_MANY: Final = 128
+"""Words and files from which on an upload surely makes use of porters, and folders that are looked into."""
 _AT_ONCE: Final = 8
 """Files that an upload takes in at once unless it is told how many, so that it has no use for more porters."""
 _JOBS: Final = ("--jobs", "-j")
