@@ -203,6 +203,7 @@ def _beginnings(source: Source) -> tuple[bytes, bytes]:
 
 
 def _options(source: Source, head: bytes) -> dict[str, str]:
+    """Return what FFmpeg is told; of a WAV that may hold DTS or TrueHD it looks at more than one packet."""
     if not head.startswith(b"RIFF"):
         return _OPTIONS
     begins = source.read(plain.HEAD)

@@ -12,7 +12,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from audiomood.audio.facts import Probe
+from audiomood.audio.facts import Probe, audio_hash
 from audiomood.model.sound import Sound
 
 if TYPE_CHECKING:
@@ -69,7 +69,6 @@ class PlainWave:
     def probe(self, digest: bytes) -> Probe:
         """Return what `audiomood.audio.probe.probe` would, given the SHA-256 of the samples."""
         seconds = self.size / self.frame / self.rate
-        form = f"{self.codec} {self.rate} {self.channels}\n"
         sound = Sound(
             format="wav",
             codec=self.codec,
@@ -78,7 +77,7 @@ class PlainWave:
             bit_rate=round(self.size * 8 / seconds),
             duration=seconds,
             stated_duration=seconds,
-            audio_hash=hashlib.sha256(form.encode() + digest).hexdigest(),
+            audio_hash=audio_hash(self.codec, self.rate, self.channels, digest),
         )
         return Probe(sound, {})
 

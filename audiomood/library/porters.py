@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SMALL: Final = 4 << 20
 """Bytes up to which a file is small; of larger ones little is the interpreter's work."""
-FEW: Final = 100
+_FEW: Final = 100
 """Small files up to which threads are done before processes have begun."""
 _AHEAD: Final = 4
 """Files that a porter has at hand for each of its threads."""
@@ -98,7 +98,7 @@ class Porters:
         """Have a file taken in, unless its future is cancelled before; `here` does the same."""
         self._waiting.put(_Waiting(source, maybe_known, future, here))
         self._seen += 1
-        if self._seen > FEW and not self._threads:
+        if self._seen > _FEW and not self._threads:
             self._start()
 
     @property

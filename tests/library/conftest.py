@@ -27,6 +27,14 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """An empty folder for what is fetched."""
+    folder = tmp_path / "target"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def fragile(home: Path) -> Iterator[Library]:
     """A library that a test may do damage to."""
     with Library.open(home) as library:

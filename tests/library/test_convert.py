@@ -30,13 +30,6 @@ if TYPE_CHECKING:
     from audiomood import Library
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    folder = tmp_path / "target"
-    folder.mkdir()
-    return folder
-
-
 def test_tracks_are_converted_in_order_and_what_is_there_comes_as_it_is(
     library: Library, target: Path
 ) -> None:

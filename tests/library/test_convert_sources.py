@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from tests.azurite.server import Azurite
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    folder = tmp_path / "target"
-    folder.mkdir()
-    return folder
-
-
 def test_damaged_bytes_are_never_converted(fragile: Library, target: Path) -> None:
     bad, good = stored(fragile, a=make.sample("wav", 1.0), b=make.sample("wav", 2.0))
     damage(fragile, bad)

@@ -36,13 +36,6 @@ NAMES = [
 ]
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    folder = tmp_path / "target"
-    folder.mkdir()
-    return folder
-
-
 def stored(library: Library, data: bytes, name: str = "a.wav", to: str | None = None) -> Track:
     path = library.home.parent / "source.wav"
     path.write_bytes(data)

@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     Wanted = list[tuple[Track, Path]]
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    folder = tmp_path / "target"
-    folder.mkdir()
-    return folder
-
-
 def wanted(library: Library, target: Path, count: int) -> Wanted:
     """Upload that many recordings; return each with the file that it is to be written to."""
     results = list(library.upload([folder_of(target.parent / "source", count)]))
