@@ -8,22 +8,19 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from typing import Final, Literal, NoReturn
 
 from audiomood.audio import bounds
 from audiomood.audio.prober import GREW, LENGTH, MEMORY, REQUEST
 from audiomood.errors import AnalysisFailed
+from audiomood.processes import command
 
 _SLICE: Final = 1.0
 """Seconds waited at a time. What a slice takes beyond is a pause of this process, not a hang."""
 _STILL: Final = 3
 """Times as long as it may work, a prober may take; then it waits for something for ever."""
 _LONGEST_ANSWER: Final = 1 << 20
-_PROGRAM: Final = (
-    "import sys; sys.path[:] = {path!r}; from audiomood.audio.prober import main; main()"
-)
 _SECRETS: Final = ("AZURE_", "AUDIOMOOD_")
 
 How = Literal["hung", "died", "grew"]
@@ -53,8 +50,7 @@ class ProberProcess:
         try:
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program
-                    # Not by its name: a folder called audiomood where someone works is not ours.
-                    [sys.executable, "-c", _PROGRAM.format(path=sys.path)],
+                    command("audiomood.audio.prober"),
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,

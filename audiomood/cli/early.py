@@ -29,14 +29,14 @@ def begin(arguments: Sequence[str]) -> None:
     with suppress(OSError):  # who needs one tries again, and says what is wrong
         for (verb, option), needs in _NEEDS.items():
             if verb in arguments and any(one.startswith(option) for one in arguments):
-                from audiomood.library.standby import call_up
+                from audiomood.library.crew import standby as workers
 
-                call_up(*needs)
+                workers.call_up(*needs)
         told = any(one.startswith(_JOBS) for one in arguments)
         if "upload" in arguments and not told and _are_many(arguments):
-            from audiomood.library.standby import call_up_porters
+            from audiomood.library.upload import standby as porters
 
-            call_up_porters(min(os.cpu_count() or 1, _AT_ONCE), os.environ)
+            porters.call_up(min(os.cpu_count() or 1, _AT_ONCE), os.environ)
 
 
 def _are_many(paths: Sequence[str]) -> bool:

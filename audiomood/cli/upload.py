@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from audiomood.cli.render import Form
     from audiomood.library import Library
-    from audiomood.library.sources import Rejected, Source
+    from audiomood.library.upload.sources import Rejected, Source
     from audiomood.model.track import Track
 
 app = verb()
@@ -117,7 +117,7 @@ def upload(
     jobs: Jobs = None,
 ) -> None:
     """Store recordings, each once, and measure them. One line for each file: stored, duplicate or rejected."""
-    from audiomood.library.sources import expand
+    from audiomood.library.upload.sources import expand
 
     form = chosen_form(ctx)
     if name is not None and len(paths) > 1:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiomood.config import Settings
 from audiomood.errors import AudiomoodError, BlobMissing, CatalogError, Damage, NotAudio, StoreError
-from audiomood.library.crew import Crew
+from audiomood.library.crew.crew import Crew
 from audiomood.library.durations import misstated
 from audiomood.library.fetch import assure_undamaged, open_copy
 from audiomood.library.stores import Stores
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from audiomood.audio.decode import FloatArray
     from audiomood.catalog.base import Catalog
-    from audiomood.library.crew import Task
+    from audiomood.library.crew.crew import Task
     from audiomood.model.track import Track
 
 _RATE = 22050

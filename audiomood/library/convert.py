@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from audiomood.errors import AudiomoodError, StoreError, TargetExists
 from audiomood.library.conversion import convert_track
-from audiomood.library.crew import Crew
+from audiomood.library.crew.crew import Crew
 from audiomood.library.downloads import downloads
 from audiomood.library.target import refusals, refuse_what_is_no_file, whole_file
 from audiomood.model.outcome import Download
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from audiomood.library.crew import Task
+    from audiomood.library.crew.crew import Task
     from audiomood.library.stores import Stores
     from audiomood.library.wanted import Wanted
     from audiomood.model.track import Track

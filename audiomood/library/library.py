@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.catalog.base import Field
-    from audiomood.library.sources import Rejected, Source
+    from audiomood.library.upload.sources import Rejected, Source
     from audiomood.model.outcome import Total, Upload
     from audiomood.model.store import StoreEntry
     from audiomood.model.track import Event, Track
@@ -54,7 +54,7 @@ class Library(Getting):
 
         Parameters
         ----------
-        inputs : files and folders, or what `audiomood.library.sources.expand` made of them
+        inputs : files and folders, or what `audiomood.library.upload.sources.expand` made of them
         to : address of the store; by default the one for new uploads
         tags : each `key` or `key=value`, given to every track
         dry_run : measure everything, change nothing
@@ -64,10 +64,10 @@ class Library(Getting):
         from audiomood.audio.probers import Probers
         from audiomood.library import edit, ownership
         from audiomood.library.activity import at_work
-        from audiomood.library.intake import KnownCopies, Plan
         from audiomood.library.notes import noting
-        from audiomood.library.sources import inputs_of
-        from audiomood.library.upload import upload
+        from audiomood.library.upload.intake import KnownCopies, Plan
+        from audiomood.library.upload.sources import inputs_of
+        from audiomood.library.upload.upload import upload
 
         words = edit.parsed_tags(tags)
         location = self._stores.for_uploads(self._catalog, to)

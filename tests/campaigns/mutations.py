@@ -23,7 +23,7 @@ from audiomood.audio.facts import Probe
 from audiomood.audio.prober_process import Ended
 from audiomood.audio.probers import Probers
 from audiomood.errors import AnalysisFailed, AudiomoodError, NotAudio, SourceUnreadable
-from audiomood.library.crew import Crew
+from audiomood.library.crew.crew import Crew
 from tests.campaigns.mutants import mutated, seeds
 
 if TYPE_CHECKING:

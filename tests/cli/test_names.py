@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiomood import Library
-from audiomood.library.sources import Source
+from audiomood.library.upload.sources import Source
 from tests.cli.program import Program
 from tests.cli.sound import tone
 

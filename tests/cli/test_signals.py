@@ -151,7 +151,7 @@ def test_a_worker_that_is_killed_does_not_end_the_work(program: Program) -> None
         process.stdout.readline()
         for worker in group(process.pid):
             with contextlib.suppress(OSError):  # it may just have ended
-                if b"audiomood.library.worker" in Path(f"/proc/{worker}/cmdline").read_bytes():
+                if b"audiomood.library.crew.worker" in Path(f"/proc/{worker}/cmdline").read_bytes():
                     os.kill(worker, signal.SIGKILL)
         # Not `communicate`, which passes over what was read ahead with the first line.
         out, err = process.stdout.read(), process.stderr.read()

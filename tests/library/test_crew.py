@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from audiomood.errors import AnalysisFailed
-from audiomood.library.crew import Crew
+from audiomood.library.crew.crew import Crew
 from tests.processes import alive, children, eventually
 
 
@@ -115,7 +115,7 @@ def test_a_crew_that_is_left_early_is_gone() -> None:
 
 EMPLOYER = """
 import time
-from audiomood.library.crew import Crew
+from audiomood.library.crew.crew import Crew
 if __name__ == "__main__":
     with Crew(time.sleep, 2) as crew:
         tasks = [crew.begin(0), crew.begin(600)]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiomood import Library
-from audiomood.library import porter_process
+from audiomood.library.upload import porter_process
 from tests.library.recordings import folder_of, titled, wav
 from tests.library.wholeness import Findings, check
 from tests.processes import alive, children, eventually
@@ -49,7 +49,7 @@ def porters() -> list[int]:
     return [
         child
         for child in children(os.getpid())
-        if b"library.porter" in Path(f"/proc/{child}/cmdline").read_bytes()
+        if b"upload.porter" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
 
 

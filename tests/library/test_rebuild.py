@@ -22,8 +22,8 @@ from audiomood.errors import (
 )
 from audiomood.library import db, notes
 from audiomood.library.notes.files import Header, packed
-from audiomood.library.sources import Source
 from audiomood.library.trash import KEPT
+from audiomood.library.upload.sources import Source
 from audiomood.model.portion import EVERYTHING
 from audiomood.store.opening import open_store
 from tests.library.recordings import folder_of, titled, wav

@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 from audiomood.errors import AnalysisFailed
-from audiomood.library.crew import Crew
-from audiomood.library.standby import call_up
+from audiomood.library.crew.crew import Crew
+from audiomood.library.crew.standby import call_up
 from tests.processes import alive, children, eventually
 
 
@@ -50,7 +50,7 @@ def test_one_that_died_while_it_waited_is_replaced() -> None:
 
 
 EMPLOYER = """
-from audiomood.library.standby import call_up
+from audiomood.library.crew.standby import call_up
 call_up()
 call_up("this")
 print("called", flush=True)

@@ -12,7 +12,7 @@ import pytest
 
 from audiomood import Filter
 from audiomood.errors import StoreRefused, StoreUnreachable, UsageError
-from audiomood.library.sources import expand
+from audiomood.library.upload.sources import expand
 from tests.library.recordings import folder_of, large, titled, wav
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from audiomood.config import Settings
 from audiomood.errors import BlobMissing, NotAudio, StoreError
 from audiomood.library.check.damage import finding_of
 from audiomood.library.check.reading import Suspect, read
-from audiomood.library.crew import Crew
+from audiomood.library.crew.crew import Crew
 from audiomood.library.stores import Stores
 from audiomood.model.finding import Finding
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiomood.library.check.plan import Scope
-    from audiomood.library.crew import Task
+    from audiomood.library.crew.crew import Task
     from audiomood.model.track import Track
     from audiomood.store.base import Store
 

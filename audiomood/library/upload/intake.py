@@ -14,7 +14,7 @@ from audiomood.audio.formats import is_begun
 from audiomood.audio.plain import HEAD, Passing, plain_wave
 from audiomood.errors import InputRejected, NotAudio
 from audiomood.library.metered import Metered
-from audiomood.library.sources import GLANCE, Rejected, Source, SourceFile, opened
+from audiomood.library.upload.sources import GLANCE, Rejected, Source, SourceFile, opened
 from audiomood.model.track import Copy, Track
 from audiomood.store.base import Blob
 

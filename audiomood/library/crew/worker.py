@@ -1,4 +1,4 @@
-"""A worker process from inside: it makes the calls that its parent asks for, each within bounds."""
+"""A worker: a process that makes the calls that its parent asks for, each within bounds."""
 
 from __future__ import annotations
 

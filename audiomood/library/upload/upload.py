@@ -12,19 +12,19 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from audiomood.library.batches import Batches
-from audiomood.library.intake import Outcome, take_in
-from audiomood.library.porter import Errand
-from audiomood.library.porters import Porters
-from audiomood.library.rows import Rows
-from audiomood.library.sources import Rejected
+from audiomood.library.upload.intake import Outcome, take_in
+from audiomood.library.upload.porter import Errand
+from audiomood.library.upload.porters import Porters
+from audiomood.library.upload.rows import Rows
+from audiomood.library.upload.sources import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
     from audiomood.catalog.base import Catalog
     from audiomood.config import Settings
-    from audiomood.library.intake import Plan
-    from audiomood.library.sources import Source
+    from audiomood.library.upload.intake import Plan
+    from audiomood.library.upload.sources import Source
     from audiomood.model.outcome import Upload
 
 _SIZES = 4096

@@ -10,13 +10,13 @@ from queue import Empty, LifoQueue
 from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, cast
 
 from audiomood.errors import AnalysisFailed
-from audiomood.library.standby import hire
-from audiomood.library.worker import Dead, Fault, Hung
+from audiomood.library.crew.standby import hire
+from audiomood.library.crew.worker_process import Dead, Fault, Hung
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audiomood.library.worker import Worker
+    from audiomood.library.crew.worker_process import WorkerProcess
 
 _T = TypeVar("_T")
 
@@ -49,9 +49,9 @@ class Crew(Generic[_T]):
         self._deed = deed
         self._lock = threading.Lock()
         self._closed = False
-        self._employed: set[Worker] = set()
+        self._employed: set[WorkerProcess] = set()
         # The one that was busy last is taken first, so that no more are started than needed.
-        self._idle: LifoQueue[Worker | None] = LifoQueue()
+        self._idle: LifoQueue[WorkerProcess | None] = LifoQueue()
         for _ in range(workers):
             self._idle.put(None)
         self._threads = ThreadPoolExecutor(workers, "crew") if workers > 0 else None
@@ -103,7 +103,7 @@ class Crew(Generic[_T]):
     def _call_once(
         self, arguments: tuple[object, ...], seconds: float, *, fresh: bool = False
     ) -> _T:
-        worker: Worker | None = self._idle.get()
+        worker: WorkerProcess | None = self._idle.get()
         try:
             if worker is not None and (fresh or worker.is_worn_out or not worker.is_alive()):
                 self._dismiss(worker)
@@ -119,7 +119,7 @@ class Crew(Generic[_T]):
             self._give_back(worker)
         return cast("_T", found)
 
-    def _employ(self) -> Worker:
+    def _employ(self) -> WorkerProcess:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the crew was dismissed")
@@ -127,7 +127,7 @@ class Crew(Generic[_T]):
             self._employed.add(worker)
         return worker
 
-    def _give_back(self, worker: Worker | None) -> None:
+    def _give_back(self, worker: WorkerProcess | None) -> None:
         with self._lock:
             if not self._closed:
                 self._idle.put(worker)
@@ -135,7 +135,7 @@ class Crew(Generic[_T]):
             self._idle.put(None)
         self._dismiss(worker)
 
-    def _dismiss(self, worker: Worker | None) -> None:
+    def _dismiss(self, worker: WorkerProcess | None) -> None:
         if worker is not None:
             worker.end()
             with self._lock:

@@ -10,7 +10,6 @@ ends, what is under way is broken off, and nothing of it stays behind.
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -25,14 +24,14 @@ from audiomood.audio.probers import Probers
 from audiomood.config import Settings
 from audiomood.errors import AudiomoodError
 from audiomood.library.activity import at_work
-from audiomood.library.intake import KnownCopies, Outcome, Plan, take_in
 from audiomood.library.metered import Stopped
 from audiomood.library.stores import Stores
+from audiomood.library.upload.intake import KnownCopies, Outcome, Plan, take_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiomood.library.sources import Source
+    from audiomood.library.upload.sources import Source
 
 _MOMENT: Final = 0.005
 """Seconds that an answer waits for others: a parent that is woken for each has time for little else."""
@@ -66,8 +65,6 @@ def main() -> None:
     # They go to the whole process group. The parent answers them, and ends the input.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    gc.freeze()
-    gc.enable()
     # What others read and print does not belong among loads and answers.
     with os.fdopen(os.dup(0), "rb") as loads, os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 0)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from audiomood.catalog.base import Added
 from audiomood.errors import SourceChanged
 from audiomood.library.durations import misstated
-from audiomood.library.intake import Stored, take_in
 from audiomood.library.notes.values import is_nameless
 from audiomood.library.removals import wait_for
-from audiomood.library.sources import Rejected
+from audiomood.library.upload.intake import Stored, take_in
+from audiomood.library.upload.sources import Rejected
 from audiomood.model.outcome import Upload
 from audiomood.model.words import SHOWN_ID_DIGITS
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audiomood.catalog.base import Catalog
-    from audiomood.library.intake import Found, Outcome, Plan
+    from audiomood.library.upload.intake import Found, Outcome, Plan
     from audiomood.model.track import Track
 
 _MENDED: dict[Found, str] = {

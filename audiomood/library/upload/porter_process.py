@@ -6,25 +6,21 @@ import contextlib
 import math
 import pickle
 import subprocess
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Final, cast
 
+from audiomood.processes import command
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from audiomood.library.porter import Answer, Errand, Load
+    from audiomood.library.upload.porter import Answer, Errand, Load
 
 _PATIENCE: Final = 10.0
 """Seconds within which one that has nothing to do any more is gone."""
 _AGAIN: Final = 0.1
 """Seconds that stopping one may wait for what is being sent to it."""
-_PROGRAM: Final = (
-    # Nothing of a module ever becomes garbage, so nobody need look for it meanwhile.
-    "import gc, sys; gc.disable(); sys.path[:] = {path!r}; "
-    "from audiomood.library.porter import main; main()"
-)
 
 
 class PorterProcess:
@@ -39,8 +35,7 @@ class PorterProcess:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = dict(environ)
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            # Not by its name: a folder called audiomood where someone works is not ours.
-            [sys.executable, "-c", _PROGRAM.format(path=sys.path)],
+            command("audiomood.library.upload.porter"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

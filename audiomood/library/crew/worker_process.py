@@ -7,19 +7,15 @@ import os
 import pickle
 import signal
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Final
 
 from audiomood.audio import bounds
-from audiomood.library.worker_process import GREW, MEMORY
+from audiomood.library.crew.worker import GREW, MEMORY
+from audiomood.processes import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PROGRAM: Final = (
-    "import sys; sys.path[:] = {path!r}; "
-    "from audiomood.library.worker_process import main; main({needs!r})"
-)
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
 """Workers are as many as there are processors: threads of numpy would only be in each other's way."""
 _PATIENCE: Final = 10.0
@@ -40,7 +36,7 @@ class Fault(Exception):
     """A call raised something; the message says what."""
 
 
-class Worker:
+class WorkerProcess:
     """A process that is started at once, and ends when this object's process does.
 
     It imports the modules that it `needs` before it is asked for anything.
@@ -49,7 +45,7 @@ class Worker:
     def __init__(self, *needs: str) -> None:
         # As `multiprocessing` spawns one, but without importing the command line once more.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", _PROGRAM.format(path=sys.path, needs=needs)],
+            command("audiomood.library.crew.worker", needs),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from audiomood.errors import AudiomoodError
 from audiomood.library.metered import Stopped
-from audiomood.library.porter import Load
-from audiomood.library.standby import hire_porter
+from audiomood.library.upload.porter import Load
+from audiomood.library.upload.standby import hire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Future
 
-    from audiomood.library.intake import Outcome
-    from audiomood.library.porter import Errand
-    from audiomood.library.porter_process import PorterProcess
-    from audiomood.library.sources import Source
+    from audiomood.library.upload.intake import Outcome
+    from audiomood.library.upload.porter import Errand
+    from audiomood.library.upload.porter_process import PorterProcess
+    from audiomood.library.upload.sources import Source
 
 _SMALL: Final = 4 << 20
 """Bytes up to which a file is small; of larger ones little is the interpreter's work."""
@@ -163,7 +163,7 @@ class Porters:
 
     @contextlib.contextmanager
     def _process(self) -> Iterator[PorterProcess]:
-        process = hire_porter(self._environ)
+        process = hire(self._environ)
         try:
             with self._lock:
                 self._processes.append(process)
